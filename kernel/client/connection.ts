@@ -1,0 +1,129 @@
+// How a client reaches a kernel: ports, the connection file that tells the kernel of them, and the sockets.
+
+import { randomBytes, randomInt } from "node:crypto";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer, type Server } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { Dealer, Request, Subscriber } from "zeromq";
+
+export interface Connection {
+  transport: "tcp" | "ipc";
+  ip: string;
+  shell_port: number;
+  iopub_port: number;
+  stdin_port: number;
+  control_port: number;
+  hb_port: number;
+  /** Empty: messages are not signed. */
+  key: string;
+  signature_scheme: "hmac-sha256";
+  kernel_name?: string;
+}
+
+export interface ConnectionFile {
+  path: string;
+  connection: Connection;
+  remove(): Promise<void>;
+}
+
+export interface Sockets {
+  shell: Dealer;
+  control: Dealer;
+  stdin: Dealer;
+  iopub: Subscriber;
+}
+
+/** Five free ports and a random key, in a file that only this user can read. */
+export async function writeConnectionFile(kernelName = ""): Promise<ConnectionFile> {
+  const [shell_port, iopub_port, stdin_port, control_port, hb_port] = await freePorts(5);
+  const connection: Connection = {
+    transport: "tcp",
+    ip: "127.0.0.1",
+    shell_port: shell_port!,
+    iopub_port: iopub_port!,
+    stdin_port: stdin_port!,
+    control_port: control_port!,
+    hb_port: hb_port!,
+    key: randomBytes(32).toString("hex"),
+    signature_scheme: "hmac-sha256",
+    kernel_name: kernelName,
+  };
+  const folder = await mkdtemp(join(tmpdir(), "lectern-"));
+  const path = join(folder, "connection.json");
+  await writeFile(path, `${JSON.stringify(connection, null, 1)}\n`, { mode: 0o600 });
+  return { path, connection, remove: () => rm(folder, { recursive: true, force: true }) };
+}
+
+export async function readConnectionFile(path: string): Promise<Connection> {
+  return JSON.parse(await readFile(path, "utf8")) as Connection;
+}
+
+/** Connects at once: what is sent before the kernel listens waits in the socket. */
+export function openSockets(connection: Connection, session: string): Sockets {
+  // Shell and stdin must share an identity, else the kernel cannot route an input_request back.
+  const dealer = () => new Dealer({ ...socketOptions, routingId: session });
+  // No high-water mark: a cell may print faster than this client reads, and none of it may be dropped here.
+  const iopub = new Subscriber({ ...socketOptions, receiveHighWaterMark: 0 });
+  iopub.subscribe();
+  const sockets = { shell: dealer(), control: dealer(), stdin: dealer(), iopub };
+  sockets.iopub.connect(address(connection, connection.iopub_port));
+  sockets.shell.connect(address(connection, connection.shell_port));
+  sockets.control.connect(address(connection, connection.control_port));
+  sockets.stdin.connect(address(connection, connection.stdin_port));
+  return sockets;
+}
+
+/** One ping on the heartbeat channel; false when no echo came in time. */
+export async function ping(connection: Connection, timeoutMs: number): Promise<boolean> {
+  // A REQ socket that was not answered can never send again, hence one socket a ping.
+  const socket = new Request({ ...socketOptions, receiveTimeout: timeoutMs });
+  try {
+    socket.connect(address(connection, connection.hb_port));
+    const sent = randomBytes(8);
+    await socket.send(sent);
+    const [echo] = await socket.receive();
+    return echo !== undefined && sent.equals(echo);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EAGAIN") return false;
+    throw error;
+  } finally {
+    socket.close();
+  }
+}
+
+// libzmq tries again 100-200 ms after a refused connection, which would be most of a kernel's start.
+const socketOptions = { linger: 0, reconnectInterval: 5 };
+
+function address({ transport, ip }: Connection, port: number): string {
+  return transport === "tcp" ? `tcp://${ip}:${port}` : `ipc://${ip}-${port}`;
+}
+
+/**
+ * Ports below the range from which systems serve outgoing connections. A port of that range could be given away
+ * between this choice and the kernel's bind, even to this client's own socket while it tries to connect.
+ */
+async function freePorts(count: number): Promise<number[]> {
+  const held: Server[] = [];
+  // All are held until the last is chosen, so that none is chosen twice.
+  while (held.length < count) {
+    const server = await listen(randomInt(10_000, 32_000));
+    if (server) held.push(server);
+  }
+  const ports = held.map((server) => (server.address() as { port: number }).port);
+  await Promise.all(held.map((server) => new Promise((closed) => server.close(closed))));
+  return ports;
+}
+
+function listen(port: number): Promise<Server | undefined> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("listening", () => resolve(server));
+    server.once("error", (error: NodeJS.ErrnoException) =>
+      // Taken, or reserved by the system: another one will do.
+      error.code === "EADDRINUSE" || error.code === "EACCES" ? resolve(undefined) : reject(error),
+    );
+    server.listen({ port, host: "127.0.0.1", exclusive: true });
+  });
+}
