@@ -95,13 +95,16 @@ function knownShape(value: object): Bundle | undefined {
     const mime = imageTypeOf(value);
     return mime && { data: { [mime]: base64Of(value), "text/plain": briefTextOf(value) }, metadata: {} };
   }
+  if (isProxy(value)) return undefined; // looking closer would run its traps
   const mime = vegaTypeOf(getOwnPropertyDescriptor(value, "$schema")?.value);
   if (mime === undefined) return undefined;
   try {
     return { data: { [mime]: toPlainJson(value), "text/plain": briefTextOf(value) }, metadata: {} };
   } catch (error) {
-    const text = `${textOf(value)}\n(this chart cannot be drawn: ${describeThrown(error)})`;
-    return { data: { "text/plain": text }, metadata: {} };
+    return {
+      data: { "text/plain": `${textOf(value)}\n(not drawn: ${describeThrown(error)})` },
+      metadata: {},
+    };
   }
 }
 

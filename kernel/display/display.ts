@@ -2,7 +2,7 @@
 
 import { type MaybePromise, toBundle } from "./bundle.ts";
 import { type DisplayHandle, type DisplayOptions, type Shower, show } from "./handle.ts";
-import { begins, defineProperty, indexIn, isArray, sliceOf } from "./intrinsics.ts";
+import { apply, begins, defineProperty, indexIn, isArray, sliceOf } from "./intrinsics.ts";
 import type { Bundle } from "./mime.ts";
 import { isJsonType, isMimeType, mimeContent } from "./mime-entry.ts";
 import { sendDisplay } from "./sink.ts";
@@ -92,8 +92,11 @@ const vegaLite: Shower<object> = {
   call: "display.vegaLite",
   bundle(specification) {
     // The builders of vega-lite-api hold their specification behind `toSpec`.
-    const { toSpec } = specification as { toSpec?: unknown };
-    const spec = typeof toSpec === "function" ? (toSpec.call(specification) as object) : specification;
+    const toSpec = (specification as { toSpec?: unknown } | undefined)?.toSpec;
+    const spec =
+      typeof toSpec === "function"
+        ? (apply(toSpec as () => unknown, specification, []) as object)
+        : specification;
     if (typeof spec !== "object" || spec === null || isArray(spec)) {
       throw new TypeError(`display.vegaLite: the specification must be an object, got ${briefTextOf(spec)}`);
     }

@@ -3,6 +3,7 @@
 import { types } from "node:util";
 
 import { type MaybePromise, textBundle } from "./bundle.ts";
+import { defineProperty, hasOwn, isArray } from "./intrinsics.ts";
 import type { Bundle } from "./mime.ts";
 import { toPlainJson } from "./plain-json.ts";
 import { sendDisplay } from "./sink.ts";
@@ -46,8 +47,7 @@ export function show<T>(shower: Shower<T>, value: T, options: DisplayOptions = {
   const { call } = shower;
   const displayId = checkedId(call, options);
   const update = options.update === true;
-  const metadata =
-    options.metadata === undefined ? {} : (toPlainJson(options.metadata) as Bundle["metadata"]);
+  const metadata = checkedMetadata(call, options);
 
   const send = (bundle: Bundle, asUpdate: boolean) =>
     sendDisplay(call, {
@@ -81,7 +81,7 @@ export function show<T>(shower: Shower<T>, value: T, options: DisplayOptions = {
 /** Whether a value is a handle: as the last value of a cell it adds nothing to what is shown already. */
 export function isDisplayHandle(value: unknown): boolean {
   try {
-    return typeof value === "object" && value !== null && Object.hasOwn(value, handleMark);
+    return typeof value === "object" && value !== null && hasOwn(value, handleMark);
   } catch {
     return false; // a proxy that throws is no handle
   }
@@ -115,12 +115,22 @@ function checkedId(call: string, { displayId, update }: DisplayOptions): string 
   return displayId;
 }
 
+function checkedMetadata(call: string, { metadata }: DisplayOptions): Bundle["metadata"] {
+  if (metadata === undefined) return {};
+  if (typeof metadata !== "object" || metadata === null || isArray(metadata)) {
+    throw new TypeError(
+      `${call}: metadata must be an object such as { "image/png": { width: 400 } }, got ${briefTextOf(metadata)}`,
+    );
+  }
+  return toPlainJson(metadata) as Bundle["metadata"];
+}
+
 function handleOf<T>(shower: Shower<T>, displayId: string, done: Promise<void>): DisplayHandle<T> {
   const handle: DisplayHandle<T> = {
     displayId,
     update: (value) => show(shower, value, { displayId, update: true }),
     done,
   };
-  Object.defineProperty(handle, handleMark, { value: true });
+  defineProperty(handle, handleMark, { value: true });
   return handle;
 }

@@ -4,14 +4,19 @@ import { inspect as nodeInspect } from "node:util";
 
 export const { apply, defineProperty, getOwnPropertyDescriptor, getPrototypeOf, ownKeys } = Reflect;
 export const { isArray } = Array;
-export const { keys } = Object;
+export const { hasOwn, keys } = Object;
 export const { isFinite: isFiniteNumber, isSafeInteger } = Number;
-export const { min } = Math;
+export const { floor, min } = Math;
+export const { isView } = ArrayBuffer;
+export const toNumber = Number;
+export const toText = String;
+export const now = performance.now.bind(performance);
 export const inspect = nodeInspect;
 
 const bufferFrom = Buffer.from;
 const bufferToString = Buffer.prototype.toString;
 const { charCodeAt, includes, indexOf, lastIndexOf, slice, startsWith, toLowerCase } = String.prototype;
+const { toString: bigintToString } = BigInt.prototype;
 const { forEach: mapForEach } = Map.prototype;
 const { forEach: setForEach } = Set.prototype;
 // ES2024, in every Node since 20; the configured `lib` does not list it.
@@ -66,4 +71,8 @@ export function eachOfMap(map: Map<unknown, unknown>, visit: (value: unknown, ke
 
 export function eachOfSet(set: Set<unknown>, visit: (value: unknown) => void): void {
   apply(setForEach, set, [visit]);
+}
+
+export function bigintToHex(value: bigint): string {
+  return apply(bigintToString, value, [16]);
 }

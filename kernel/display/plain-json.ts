@@ -12,6 +12,8 @@ import {
   isSafeInteger,
   keys,
   sliceOf,
+  toNumber,
+  toText,
   wellFormed,
 } from "./intrinsics.ts";
 
@@ -49,7 +51,7 @@ function plain(
     case "number":
       return isFiniteNumber(value) ? value : null;
     case "bigint": {
-      const number = Number(value);
+      const number = toNumber(value);
       return isSafeInteger(number) ? number : `${value}`;
     }
     case "object":
@@ -103,7 +105,7 @@ function plainObject(value: object, path: string, above: Ancestors, depth: numbe
   const out: Record<string, unknown> = {};
   if (isMap(value)) {
     eachOfMap(value, (item, key) =>
-      put(out, `${String(key)}`, plain(item, joined(path, key), above, depth, true)),
+      put(out, toText(key), plain(item, joined(path, key), above, depth, true)),
     );
     return out;
   }
@@ -131,7 +133,7 @@ function numbers(array: NodeJS.TypedArray): unknown[] {
 }
 
 function joined(path: string, key: unknown): string {
-  return path === "" ? String(key) : `${path}.${String(key)}`;
+  return path === "" ? toText(key) : `${path}.${toText(key)}`;
 }
 
 function clipPath(path: string): string {

@@ -1,15 +1,26 @@
 // A value as plain text: Node's inspect without colours, bounded in length and time, and never throwing.
 
+import { types } from "node:util";
+
 import { stripAnsi } from "./ansi.ts";
 import {
+  bigintToHex,
+  codeAt,
+  floor,
   getOwnPropertyDescriptor,
+  getPrototypeOf,
   inspect,
   isArray,
+  isView,
+  keys,
   min,
+  now,
   ownKeys,
   sliceOf,
   wellFormed,
 } from "./intrinsics.ts";
+
+const { isProxy } = types;
 
 /** No text is longer than this, whatever the value. */
 export const MAX_TEXT = 100_000;
@@ -64,66 +75,124 @@ export function describeThrown(thrown: unknown): string {
 export function clip(text: string): string {
   const clean = wellFormed(stripAnsi(text));
   if (clean.length <= MAX_TEXT) return clean;
-  const kept = MAX_TEXT - 50;
-  return `${wellFormed(sliceOf(clean, 0, kept))}\n... ${clean.length - kept} more characters`;
+  return shorten(clean, MAX_TEXT - 50);
+}
+
+function shorten(text: string, length: number): string {
+  return `${wellFormed(sliceOf(text, 0, length))}... ${text.length - length} more characters`;
 }
 
 const overBudget = new Error("internal: more text than the budget of inspect");
 
-function inspectWithin(value: unknown, ladder: readonly Limits[]): string {
-  for (let rung = 0; rung < ladder.length; rung++) {
-    try {
-      return inspectOnce(value, ladder[rung]!, true);
-    } catch (error) {
-      if (error !== overBudget) return inspectPlainly(value, ladder, error);
+/** After this long on one try, only the last and cheapest is made. */
+const PATIENCE_MS = 40;
+
+function inspectWithin(value: unknown, ladder: readonly Limits[], customInspect = true): string {
+  const last = ladder[ladder.length - 1]!;
+  if (typeof value === "bigint" && isHuge(value)) return hugeBigint(value);
+  // Inspect would print every property, and each try lists them anew: 0.4 s for a million.
+  const many = manyProperties(value);
+  if (many !== undefined) return listProperties(value, last, many);
+  const started = now();
+  try {
+    for (let rung = 0; rung < ladder.length - 1; rung++) {
+      const text = tryInspect(value, ladder[rung]!, customInspect);
+      if (text !== undefined) return text;
+      if (now() - started > PATIENCE_MS) break;
     }
+    return tryInspect(value, last, customInspect) ?? listProperties(value, last);
+  } catch (error) {
+    // A custom inspect threw, or a getter that inspect reads, such as Symbol.toStringTag.
+    const text = customInspect ? inspectWithin(value, ladder, false) : listProperties(value, last);
+    return customInspect ? `${text}\n(inspecting this value threw ${describeThrown(error)})` : text;
   }
-  return listProperties(value, ladder[ladder.length - 1]!);
 }
 
-/** Throws `overBudget` as soon as the text grows too long: inspect calls `stylize` for each value it prints. */
-function inspectOnce(value: unknown, limits: Limits, customInspect: boolean): string {
+/**
+ * Undefined if the text grows past the budget: inspect calls `stylize` for each value that it prints, and what that
+ * throws ends it there and then.
+ */
+function tryInspect(value: unknown, limits: Limits, customInspect: boolean): string | undefined {
   const { depth, maxArrayLength, maxStringLength } = limits;
   let left = limits.budget;
   const stylize = (text: string) => {
-    left -= text.length + 8;
+    // Strings are cut already; a symbol, a bigint or a regular expression can be as long.
+    const shown =
+      text.length <= 2 * maxStringLength + 100
+        ? text
+        : `${sliceOf(text, 0, maxStringLength)}... more characters`;
+    left -= shown.length + 8;
     if (left < 0) throw overBudget;
-    return text;
+    return shown;
   };
-  // In @types/node only the options that a custom inspect receives have `stylize`; inspect takes the same object.
-  const options = { depth, maxArrayLength, maxStringLength, customInspect, colors: false, stylize };
-  return inspect(value, options);
+  try {
+    // In @types/node only the options that a custom inspect receives have `stylize`; inspect takes the same object.
+    const options = { depth, maxArrayLength, maxStringLength, customInspect, colors: false, stylize };
+    return inspect(value, options);
+  } catch (error) {
+    if (error === overBudget) return undefined;
+    throw error;
+  }
 }
 
-/** Inspecting threw: a custom inspect or a getter such as `Symbol.toStringTag`. Try without the custom ones. */
-function inspectPlainly(value: unknown, ladder: readonly Limits[], thrown: unknown): string {
-  const note = `(inspecting this value threw ${describeThrown(thrown)})`;
-  for (let rung = 0; rung < ladder.length; rung++) {
-    try {
-      return `${inspectOnce(value, ladder[rung]!, false)}\n${note}`;
-    } catch (error) {
-      if (error !== overBudget) break;
-    }
-  }
-  return `${listProperties(value, ladder[ladder.length - 1]!)}\n${note}`;
+/** The names of a thousand properties or more; arrays, typed arrays and the like are cut by inspect itself. */
+function manyProperties(value: unknown): string[] | undefined {
+  if (typeof value !== "object" || value === null || isProxy(value) || isArray(value) || isView(value))
+    return undefined;
+  const names = keys(value);
+  return names.length >= 1_000 ? names : undefined;
+}
+
+/** In hexadecimal, which is linear in the number's length; decimal digits take seconds for a million of them. */
+function isHuge(value: bigint): boolean {
+  return bigintToHex(value).length > 10_000;
+}
+
+function hugeBigint(value: bigint): string {
+  const hex = bigintToHex(value);
+  const digits = floor((hex.length - (value < 0n ? 1 : 0)) * 1.20412); // log10(16)
+  return `<a bigint of about ${digits} digits>`;
 }
 
 /** The first own properties, each on its own: for objects with too many, and for those that inspect cannot take. */
-function listProperties(value: unknown, limits: Limits): string {
-  if ((typeof value !== "object" && typeof value !== "function") || value === null) return "<no text>";
+function listProperties(value: unknown, { maxArrayLength }: Limits, known?: (string | symbol)[]): string {
+  if ((typeof value !== "object" && typeof value !== "function") || value === null)
+    return "<too long to be shown>";
   try {
-    const names = ownKeys(value);
-    const shown = min(names.length, limits.maxArrayLength);
-    let out = isArray(value) ? "[\n" : "{\n";
-    for (let i = 0; i < shown; i++) {
-      const name = names[i]!;
-      out += `  ${typeof name === "symbol" ? `[${inspect(name)}]` : name}: ${propertyText(value, name)},\n`;
+    if (isArray(value)) {
+      const shown = min(value.length, maxArrayLength);
+      let out = "[\n";
+      for (let i = 0; i < shown; i++) out += `  ${propertyText(value, `${i}`)},\n`;
+      return `${out}${value.length > shown ? `  ... ${value.length - shown} more items\n` : ""}]`;
     }
-    if (names.length > shown) out += `  ... ${names.length - shown} more properties\n`;
-    return out + (isArray(value) ? "]" : "}");
+    const names = known ?? ownKeys(value);
+    const shown = min(names.length, maxArrayLength);
+    let out = `${classPrefix(value)}{\n`;
+    for (let i = 0; i < shown; i++) out += `  ${nameText(names[i]!)}: ${propertyText(value, names[i]!)},\n`;
+    return `${out}${names.length > shown ? `  ... ${names.length - shown} more properties\n` : ""}}`;
   } catch (error) {
-    return `<cannot be shown: ${error instanceof Error ? firstLine(`${error.message}`) : "listing its properties threw"}>`;
+    return `<cannot be shown: listing its properties threw ${describeThrown(error)}>`;
   }
+}
+
+/** As inspect writes it: bare if it is a word. */
+function nameText(name: string | symbol): string {
+  if (typeof name === "symbol") return `[${inspect(name)}]`;
+  for (let at = 0; at < name.length; at++) {
+    const code = codeAt(name, at) | 0x20; // lower case
+    const digit = code >= 0x30 && code <= 0x39 && at > 0;
+    if (!(code >= 0x61 && code <= 0x7a) && !digit && name[at] !== "_" && name[at] !== "$") {
+      return inspect(name, { maxStringLength: 200 });
+    }
+  }
+  return name.length <= 200 ? name : `${sliceOf(name, 0, 200)}...`;
+}
+
+function classPrefix(value: object): string {
+  const constructor: unknown = getOwnPropertyDescriptor(getPrototypeOf(value) ?? {}, "constructor")?.value;
+  if (typeof constructor !== "function") return "";
+  const name: unknown = getOwnPropertyDescriptor(constructor, "name")?.value;
+  return typeof name === "string" && name !== "" && name !== "Object" ? `${name} ` : "";
 }
 
 function propertyText(owner: object, name: string | symbol): string {
