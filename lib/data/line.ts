@@ -1,0 +1,48 @@
+// Points around a straight line: the smallest regression problem.
+
+import * as tf from "../engine/tensorflow.ts";
+import { random } from "./random.ts";
+
+export interface LineOptions {
+  examples?: number;
+  slope?: number;
+  intercept?: number;
+  /** Standard deviation of the normal noise added to y. */
+  noise?: number;
+  /** x is drawn uniformly between these two. */
+  from?: number;
+  to?: number;
+  seed?: number;
+}
+
+export interface Line {
+  /** [examples, 1] */
+  X: tf.Tensor2D;
+  /** [examples] */
+  y: tf.Tensor1D;
+  slope: number;
+  intercept: number;
+}
+
+/**
+ * `y = slope x + intercept + noise`, x uniform in [from, to): X [examples, 1], y [examples], and the truth.
+ *
+ *     const { X, y } = data.line({ slope: 2, intercept: 1 });
+ */
+export function line({
+  examples = 40,
+  slope = 1,
+  intercept = 0,
+  noise = 0.5,
+  from = 0,
+  to = 5,
+  seed = 0,
+}: LineOptions = {}): Line {
+  if (!Number.isInteger(examples) || examples < 0) {
+    throw new RangeError(`line: examples must be a whole number of at least 0, got ${examples}`);
+  }
+  const next = random(seed);
+  const x = Float32Array.from({ length: examples }, () => next.uniform(from, to));
+  const y = x.map((x) => slope * x + intercept + next.normal(0, noise));
+  return { X: tf.tensor2d(x, [examples, 1]), y: tf.tensor1d(y), slope, intercept };
+}

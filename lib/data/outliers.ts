@@ -1,0 +1,30 @@
+// Outliers: a few targets that are far off, as a broken sensor or a misplaced decimal point makes them.
+
+import { readVector, type Vector } from "../engine/arguments.ts";
+import * as tf from "../engine/tensorflow.ts";
+import { random } from "./random.ts";
+
+export interface OutlierOptions {
+  /** How many targets are spoilt. */
+  count?: number;
+  /** What is added to each of them. */
+  shift?: number;
+  seed?: number;
+}
+
+/** A copy of y [n] in which `count` targets, drawn without replacement, are moved by `shift`; and which. */
+export function addOutliers(
+  y: Vector,
+  { count = 3, shift = 20, seed = 0 }: OutlierOptions = {},
+): { y: tf.Tensor1D; rows: number[] } {
+  const values = Float32Array.from(readVector("addOutliers: y", y));
+  if (!Number.isInteger(count) || count < 0 || count > values.length) {
+    throw new RangeError(`addOutliers: count must be between 0 and ${values.length}, got ${count}`);
+  }
+  const rows = random(seed)
+    .shuffle([...values.keys()])
+    .slice(0, count)
+    .sort((a, b) => a - b);
+  for (const row of rows) values[row]! += shift;
+  return { y: tf.tensor1d(values), rows };
+}

@@ -1,0 +1,105 @@
+// What a caller may hand in as an array: tensors, typed arrays, nested arrays; checked at the door.
+
+import * as tf from "./tensorflow.ts";
+
+export type FloatArray = Float32Array | Float64Array | Int32Array | Uint8Array;
+
+/** A vector: a tensor [n], a typed array, or an array of numbers. */
+export type Vector = tf.Tensor1D | FloatArray | readonly number[];
+
+/** A matrix, a row for each example: a tensor [rows, columns], or an array of rows. */
+export type Matrix = tf.Tensor2D | readonly (readonly number[] | FloatArray)[];
+
+/** A matrix in double precision, row after row. */
+export interface DenseMatrix {
+  values: Float64Array;
+  rows: number;
+  columns: number;
+  /** The relative error of one value: tensors and Float32Arrays have carried only 24 bits. */
+  precision: number;
+}
+
+const DOUBLE = 2 ** -52;
+const SINGLE = 2 ** -23;
+
+/** `x` as numbers in double precision; `where` ("LinearRegression.fit: X") opens the error texts. */
+export function readMatrix(where: string, x: Matrix): DenseMatrix {
+  if (x instanceof tf.Tensor) {
+    if (x.rank !== 2) throw new TypeError(wrongRank(where, x.shape, "x.reshape"));
+    const [rows, columns] = x.shape;
+    return checkFinite(where, { values: Float64Array.from(x.dataSync()), rows, columns, precision: SINGLE });
+  }
+  if (!Array.isArray(x)) throw new TypeError(wrongKind(where, x, "[examples, features]"));
+  if (x.length > 0 && typeof x[0] === "number") throw new TypeError(wrongRank(where, [x.length], "x.map"));
+  const columns = x[0]?.length ?? 0;
+  const values = new Float64Array(x.length * columns);
+  for (const [i, row] of x.entries()) {
+    if (!isRow(row)) throw new TypeError(wrongKind(`${where}[${i}]`, row, `[${columns}]`));
+    if (row.length !== columns) {
+      throw new TypeError(
+        `${where} must have rows of one length, but row 0 has ${columns} and row ${i} has ${row.length}`,
+      );
+    }
+    values.set(row, i * columns);
+  }
+  const precision = x[0] instanceof Float32Array ? SINGLE : DOUBLE;
+  return checkFinite(where, { values, rows: x.length, columns, precision });
+}
+
+/** `y` as numbers in double precision. */
+export function readVector(where: string, y: Vector): Float64Array {
+  if (y instanceof tf.Tensor) {
+    if (y.rank !== 1) {
+      throw new TypeError(
+        `${where} must have shape [examples], got [${y.shape.join(", ")}]; write .flatten()`,
+      );
+    }
+    return readVector(where, y.dataSync() as FloatArray);
+  }
+  if (!isRow(y)) throw new TypeError(wrongKind(where, y, "[examples]"));
+  const values = Float64Array.from(y);
+  checkFinite(where, { values, rows: values.length, columns: 1, precision: DOUBLE });
+  return values;
+}
+
+/** `x` as a tensor [rows, columns], float32. */
+export function toTensor2D(where: string, x: Matrix): tf.Tensor2D {
+  if (x instanceof tf.Tensor && x.rank === 2) return x;
+  const { values, rows, columns } = readMatrix(where, x);
+  return tf.tensor2d(Float32Array.from(values), [rows, columns]);
+}
+
+/** `y` as a tensor [n], float32. */
+export function toTensor1D(where: string, y: Vector): tf.Tensor1D {
+  if (y instanceof tf.Tensor && y.rank === 1) return y;
+  return tf.tensor1d(Float32Array.from(readVector(where, y)));
+}
+
+/** A caller without types may write strings or null where numbers belong: they become NaN, and are found. */
+function checkFinite(where: string, matrix: DenseMatrix): DenseMatrix {
+  const { values, columns } = matrix;
+  const bad = values.findIndex((value) => !Number.isFinite(value));
+  if (bad < 0) return matrix;
+  const place = columns === 1 ? `row ${bad}` : `row ${Math.floor(bad / columns)}, column ${bad % columns}`;
+  throw new RangeError(
+    `${where} must hold finite numbers, got ${values[bad]} in ${place}; drop that row or fill in a value`,
+  );
+}
+
+function isRow(x: unknown): x is readonly number[] | FloatArray {
+  return Array.isArray(x) || (ArrayBuffer.isView(x) && !(x instanceof DataView));
+}
+
+function wrongRank(where: string, shape: readonly number[], remedy: "x.reshape" | "x.map"): string {
+  const [n] = shape;
+  const write =
+    remedy === "x.reshape" ? `.reshape([${n ?? 1}, ${shape.length === 1 ? 1 : -1}])` : ".map((x) => [x])";
+  return `${where} must have shape [examples, features], got [${shape.join(", ")}]; ${
+    shape.length === 1 ? `for one feature write ${write}` : `make each example one row: ${write}`
+  }`;
+}
+
+function wrongKind(where: string, got: unknown, shape: string): string {
+  const kind = got === null ? "null" : Array.isArray(got) ? "an array" : typeof got;
+  return `${where} must be a tensor, a typed array or an array of shape ${shape}, got ${kind}`;
+}

@@ -1,0 +1,10 @@
+// The cpu engine: tfjs's plain JavaScript kernels. Slow, complete, runs everywhere.
+
+import * as tf from "@tensorflow/tfjs-core";
+
+/** Registers the backend "cpu", starts it and says what it runs on. */
+export async function loadCpu(): Promise<string> {
+  await import("@tensorflow/tfjs-backend-cpu");
+  await tf.setBackend("cpu");
+  return "plain JavaScript, one thread";
+}

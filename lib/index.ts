@@ -1,0 +1,9 @@
+// Lectern's lecture library: what a notebook gets from `import { ... } from "lectern"`.
+
+export * as data from "./data/index.ts";
+export * as engine from "./engine/index.ts";
+export * as tf from "./engine/tensorflow.ts";
+export * as linear from "./linear/index.ts";
+export * as losses from "./losses/index.ts";
+export * as metrics from "./metrics/index.ts";
+export * as plot from "./plot/index.ts";

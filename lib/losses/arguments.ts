@@ -1,0 +1,35 @@
+// What every loss asks of its two arguments: predictions and targets, one beside the other.
+
+import type { FloatArray } from "../engine/arguments.ts";
+import * as tf from "../engine/tensorflow.ts";
+
+/** A tensor of any shape, a typed array, or nested arrays. */
+export type LossArgument = tf.Tensor | FloatArray | readonly number[] | readonly (readonly number[])[];
+
+/**
+ * Both as float32 tensors of the same shape.
+ *
+ * Broadcasting is refused: [n, 1] minus [n] would quietly become [n, n], and the mean over that looks like
+ * a loss.
+ */
+export function readPair(
+  call: string,
+  prediction: LossArgument,
+  target: LossArgument,
+): [tf.Tensor, tf.Tensor] {
+  const p = toTensor(prediction);
+  const y = toTensor(target);
+  if (!tf.util.arraysEqual(p.shape, y.shape)) {
+    const remedy = p.size === y.size ? `; write target.reshape([${p.shape.join(", ")}])` : "";
+    throw new TypeError(
+      `${call}: target must have the shape of prediction [${p.shape.join(", ")}], got [${y.shape.join(", ")}]${remedy}`,
+    );
+  }
+  if (p.size === 0) throw new RangeError(`${call}: prediction must hold at least one value, got none`);
+  return [p, y];
+}
+
+function toTensor(x: LossArgument): tf.Tensor {
+  const tensor = x instanceof tf.Tensor ? x : tf.tensor(x as tf.TensorLike, undefined, "float32");
+  return tensor.dtype === "float32" ? tensor : tensor.toFloat();
+}

@@ -1,0 +1,5 @@
+// One file a loss: its value, and its gradient by the predictions.
+
+export { halfMse, halfMseGrad } from "./half-mse.ts";
+export { mae, maeGrad } from "./mae.ts";
+export { mse, mseGrad } from "./mse.ts";

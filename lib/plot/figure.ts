@@ -1,0 +1,75 @@
+// A Plotly figure that shows itself: an interactive chart in JupyterLab, its summary where pictures cannot go.
+
+import type { Config, Data, Frame, Layout } from "plotly.js";
+
+import { inlineHtml, pageHtml } from "./html.ts";
+import { shownAsHtml } from "./renderer.ts";
+import { summary } from "./summary.ts";
+import { themed } from "./theme.ts";
+
+export interface FigureOptions {
+  config?: Partial<Config>;
+  /** Steps of an animation or a slider. */
+  frames?: Partial<Frame>[];
+}
+
+/**
+ * Traces and a layout, with all of Plotly's options (plotly.com/javascript/reference).
+ *
+ *     plot.figure([{ x: [1, 2, 3], y: [1, 4, 9], name: "squares" }], { xaxis: { title: { text: "x" } } })
+ */
+export function figure(data: Data[], layout: Partial<Layout> = {}, options: FigureOptions = {}): Figure {
+  return new Figure(data, layout, options);
+}
+
+export class Figure {
+  readonly data: Data[];
+  /** As given, over Lectern's look. */
+  readonly layout: Partial<Layout>;
+  readonly frames: Partial<Frame>[];
+  readonly config: Partial<Config>;
+
+  constructor(data: Data[], layout: Partial<Layout> = {}, { config = {}, frames = [] }: FigureOptions = {}) {
+    this.data = data;
+    this.layout = themed(layout);
+    this.frames = frames;
+    this.config = { displaylogo: false, responsive: true, ...config };
+  }
+
+  /** Plain JSON, as Plotly's schema has it: no typed arrays, no tensors, null for what is no finite number. */
+  toJSON(): { data: Data[]; layout: Partial<Layout>; config: Partial<Config>; frames?: Partial<Frame>[] } {
+    const { data, layout, config, frames } = this;
+    const whole = frames.length > 0 ? { data, layout, config, frames } : { data, layout, config };
+    return plain(whole) as ReturnType<Figure["toJSON"]>;
+  }
+
+  /** A whole page that holds the figure and plotly.js itself (4.8 MB), and needs no network. */
+  toHTML(): string {
+    return pageHtml(this);
+  }
+
+  /** The title, the axes and their ranges, each trace: what a listener needs instead of the picture. */
+  toString(): string {
+    return summary(this);
+  }
+
+  [Symbol.for("Jupyter.display")](): Record<string, unknown> {
+    const bundle = { "application/vnd.plotly.v1+json": this.toJSON(), "text/plain": this.toString() };
+    return shownAsHtml() ? { ...bundle, "text/html": inlineHtml(this) } : bundle;
+  }
+
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
+  }
+}
+
+function plain(value: unknown): unknown {
+  if (typeof value === "number") return Number.isFinite(value) ? value : null;
+  if (Array.isArray(value)) return value.map(plain);
+  if (ArrayBuffer.isView(value)) return Array.from(value as unknown as ArrayLike<number>, plain);
+  if (typeof value === "object" && value !== null) {
+    const entries = Object.entries(value).filter(([, entry]) => entry !== undefined);
+    return Object.fromEntries(entries.map(([key, entry]) => [key, plain(entry)]));
+  }
+  return value;
+}

@@ -1,0 +1,93 @@
+// One feature against the target, and the lines that models draw through the points.
+
+import type { Data, Layout } from "plotly.js";
+
+import { type Matrix, readMatrix, readVector, type Vector } from "../engine/arguments.ts";
+import type * as tf from "../engine/tensorflow.ts";
+import { type Figure, figure } from "./figure.ts";
+import { INK, palette } from "./theme.ts";
+
+/** Something that predicts: an estimator, or a function of x. */
+export type Model = { predict(X: number[][]): tf.Tensor1D } | ((x: number) => number);
+
+export interface FitOptions {
+  /** Draws the residuals, a vertical bar from each point to the first model's line. */
+  residuals?: boolean;
+  layout?: Partial<Layout>;
+}
+
+/**
+ * Points X [l, 1], y [l], and a line for each model: one model, or several by name.
+ *
+ *     plot.fit(X, y, { exact, "by hand": (x) => 2 * x + 1 }, { residuals: true })
+ */
+export function fit(
+  X: Matrix,
+  y: Vector,
+  models: Model | Record<string, Model> = {},
+  { residuals = false, layout = {} }: FitOptions = {},
+): Figure {
+  const { values: x, columns } = readMatrix("plot.fit: X", X);
+  const target = readVector("plot.fit: y", y);
+  if (columns !== 1) throw new TypeError(`plot.fit: X must have one feature to be drawn, got ${columns}`);
+  if (target.length !== x.length) {
+    throw new TypeError(`plot.fit: y must have shape [${x.length}] to match X, got [${target.length}]`);
+  }
+  const named = Object.entries(isModel(models) ? { model: models } : models);
+  const low = Math.min(...x);
+  const high = Math.max(...x);
+  const grid = Array.from({ length: 101 }, (_, i) => low + ((high - low) * i) / 100);
+  const lines = named.map(
+    ([name, model], i): Data => ({
+      type: "scatter",
+      mode: "lines",
+      name,
+      x: grid,
+      y: predictions(model, grid),
+      line: { color: palette[(i + 1) % palette.length]!, width: 3, dash: DASHES[i % DASHES.length]! },
+    }),
+  );
+  const points: Data = {
+    type: "scatter",
+    mode: "markers",
+    name: "data",
+    x: [...x],
+    y: [...target],
+    marker: { color: palette[0], size: 8, opacity: 0.85 },
+  };
+  const first = named[0]?.[1];
+  const bars = residuals && first ? [residualBars(x, target, predictions(first, [...x]))] : [];
+  return figure([...bars, points, ...lines], {
+    xaxis: { title: { text: "x" } },
+    yaxis: { title: { text: "y" } },
+    ...layout,
+  });
+}
+
+/** Beside the colour, for eyes that do not tell two colours apart. */
+const DASHES = ["solid", "dash", "dot", "dashdot"] as const;
+
+function residualBars(x: Float64Array, y: Float64Array, prediction: number[]): Data {
+  return {
+    type: "scatter",
+    mode: "lines",
+    name: "residuals",
+    // null lifts the pen between two bars
+    x: [...x].flatMap((x) => [x, x, null]),
+    y: [...y].flatMap((y, i) => [y, prediction[i]!, null]),
+    line: { color: INK, width: 1.5 },
+    hoverinfo: "skip",
+  };
+}
+
+function predictions(model: Model, x: number[]): number[] {
+  if (typeof model === "function") return x.map(model);
+  const prediction = model.predict(x.map((x) => [x]));
+  const values = [...prediction.dataSync()];
+  prediction.dispose();
+  return values;
+}
+
+function isModel(models: Model | Record<string, Model>): models is Model {
+  return typeof models === "function" || typeof (models as { predict?: unknown }).predict === "function";
+}

@@ -1,0 +1,105 @@
+// A chart with a slider: the same figure drawn for each of a list of values.
+
+import type { Data, Frame, Layout, SliderStep } from "plotly.js";
+
+import { Figure } from "./figure.ts";
+
+export interface SliderOptions {
+  /** What the slider changes, in words; stands before the value. */
+  name: string;
+  values: readonly number[];
+  /** Where the slider stands at first: an index into `values`. */
+  start?: number;
+  /** Milliseconds a step while playing. */
+  stepMs?: number;
+}
+
+/**
+ * Draws `draw(value)` for every value, with a slider and a Play button below. All figures must have the same
+ * traces in the same order; axes keep the ranges of the one shown first, so that the eye sees what moves.
+ *
+ *     plot.slider({ name: "a", values: [1, 2, 3] }, (a) => plot.figure([{ x: [0, 1], y: [0, a] }]))
+ */
+export function slider(
+  { name, values, start = 0, stepMs = 120 }: SliderOptions,
+  draw: (value: number, index: number) => Figure,
+): Figure {
+  if (values.length === 0) throw new RangeError("slider: values must hold at least one value, got none");
+  const figures = values.map(draw);
+  const shown = figures[start];
+  if (!shown) throw new RangeError(`slider: start must be between 0 and ${values.length - 1}, got ${start}`);
+  const frames = figures.map((figure, i): Partial<Frame> => {
+    if (figure.data.length !== shown.data.length) {
+      throw new TypeError(
+        `slider: draw must give the same traces for each value, but gave ${shown.data.length} for ` +
+          `${values[start]} and ${figure.data.length} for ${values[i]}`,
+      );
+    }
+    const { title } = figure.layout;
+    return { name: `${i}`, data: figure.data.map(movingParts) as Data[], layout: title ? { title } : {} };
+  });
+  const { margin, height = 420 } = shown.layout;
+  const layout: Partial<Layout> = {
+    ...shown.layout,
+    height: height + 90,
+    margin: { ...margin, b: (margin?.b ?? 56) + 90 },
+    sliders: [sliderBelow(name, values, start)],
+    updatemenus: [playButton(stepMs)],
+  };
+  return new Figure(shown.data, layout, { frames, config: shown.config });
+}
+
+/** Looks stay; only these may change from step to step, which keeps the stored notebook small. */
+function movingParts(trace: Data): object {
+  const moving = ["x", "y", "z", "text", "name"] as const;
+  return Object.fromEntries(
+    moving.filter((key) => key in trace).map((key) => [key, trace[key as keyof Data]]),
+  );
+}
+
+function sliderBelow(name: string, values: readonly number[], active: number): Partial<Layout["sliders"][0]> {
+  const steps = values.map(
+    (value, i): Partial<SliderStep> => ({
+      label: `${Number(value.toPrecision(3))}`,
+      method: "animate",
+      args: [
+        [`${i}`],
+        { mode: "immediate", frame: { duration: 0, redraw: true }, transition: { duration: 0 } },
+      ],
+    }),
+  );
+  return {
+    active,
+    steps: steps as Layout["sliders"][0]["steps"],
+    x: 0.12,
+    len: 0.88,
+    y: 0,
+    pad: { t: 60, b: 10 } as never,
+    currentvalue: { prefix: `${name} = `, visible: true, xanchor: "left" },
+    bgcolor: "rgba(128,128,128,0.25)",
+    activebgcolor: "#2f7fc1",
+    bordercolor: "rgba(128,128,128,0.5)",
+  } as Partial<Layout["sliders"][0]>;
+}
+
+function playButton(stepMs: number): Partial<Layout["updatemenus"][0]> {
+  const animation = {
+    mode: "immediate",
+    fromcurrent: true,
+    frame: { duration: stepMs, redraw: true },
+    transition: { duration: 0 },
+  };
+  return {
+    type: "buttons",
+    direction: "left",
+    showactive: false,
+    x: 0,
+    y: 0,
+    xanchor: "left",
+    yanchor: "top",
+    pad: { t: 72, r: 10 } as never,
+    bgcolor: "rgba(128,128,128,0.15)",
+    bordercolor: "rgba(128,128,128,0.5)",
+    buttons: [{ label: "Play", method: "animate", args: [null, animation] }],
+  } as Partial<Layout["updatemenus"][0]>;
+}
