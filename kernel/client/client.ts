@@ -57,6 +57,7 @@ export interface ClientOptions {
   interruptMode?: "message" | "signal";
   /** Called once, when the client is closed. */
   onClose?: () => Promise<void>;
+  reconnectMs?: number | undefined;
 }
 
 export class KernelClient {
@@ -71,12 +72,12 @@ export class KernelClient {
   readonly #sending = new Map<Channel, Promise<void>>();
   #ended: Error | undefined;
 
-  constructor(connection: Connection, { process, interruptMode, onClose }: ClientOptions = {}) {
+  constructor(connection: Connection, { process, interruptMode, onClose, reconnectMs }: ClientOptions = {}) {
     this.connection = connection;
     this.process = process;
     this.#interruptMode = interruptMode ?? "message";
     this.#onClose = onClose ?? (async () => undefined);
-    this.#sockets = openSockets(connection, this.session);
+    this.#sockets = openSockets(connection, this.session, reconnectMs);
     for (const channel of ["shell", "control", "stdin", "iopub"] as const) void this.#receive(channel);
     void process?.exited.then(async (exit) => {
       // The last messages may still be on their way through the sockets.

@@ -61,11 +61,16 @@ export async function readConnectionFile(path: string): Promise<Connection> {
 }
 
 /** Connects at once: what is sent before the kernel listens waits in the socket. */
-export function openSockets(connection: Connection, session: string): Sockets {
+export function openSockets(
+  connection: Connection,
+  session: string,
+  reconnectInterval = defaultReconnectMs,
+): Sockets {
+  const options = { linger: 0, reconnectInterval };
   // Shell and stdin must share an identity, else the kernel cannot route an input_request back.
-  const dealer = () => new Dealer({ ...socketOptions, routingId: session });
+  const dealer = () => new Dealer({ ...options, routingId: session });
   // No high-water mark: a cell may print faster than this client reads, and none of it may be dropped here.
-  const iopub = new Subscriber({ ...socketOptions, receiveHighWaterMark: 0 });
+  const iopub = new Subscriber({ ...options, receiveHighWaterMark: 0 });
   iopub.subscribe();
   const sockets = { shell: dealer(), control: dealer(), stdin: dealer(), iopub };
   sockets.iopub.connect(address(connection, connection.iopub_port));
@@ -78,7 +83,7 @@ export function openSockets(connection: Connection, session: string): Sockets {
 /** One ping on the heartbeat channel; false when no echo came in time. */
 export async function ping(connection: Connection, timeoutMs: number): Promise<boolean> {
   // A REQ socket that was not answered can never send again, hence one socket a ping.
-  const socket = new Request({ ...socketOptions, receiveTimeout: timeoutMs });
+  const socket = new Request({ linger: 0, receiveTimeout: timeoutMs });
   try {
     socket.connect(address(connection, connection.hb_port));
     const sent = randomBytes(8);
@@ -94,7 +99,7 @@ export async function ping(connection: Connection, timeoutMs: number): Promise<b
 }
 
 // libzmq tries again 100-200 ms after a refused connection, which would be most of a kernel's start.
-const socketOptions = { linger: 0, reconnectInterval: 5 };
+const defaultReconnectMs = 5;
 
 function address({ transport, ip }: Connection, port: number): string {
   return transport === "tcp" ? `tcp://${ip}:${port}` : `ipc://${ip}-${port}`;

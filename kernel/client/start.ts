@@ -3,7 +3,7 @@
 import { fileURLToPath } from "node:url";
 
 import { KernelClient } from "./client.ts";
-import { writeConnectionFile } from "./connection.ts";
+import { type ConnectionFile, writeConnectionFile } from "./connection.ts";
 import { type SpawnOptions, spawnKernel } from "./process.ts";
 
 /** What kernel.json holds, as far as starting goes. */
@@ -19,11 +19,15 @@ export type StartOptions = SpawnOptions &
     /** Whether to wait until the kernel answers and its output is heard; else the first request just waits in line. */
     wait?: boolean;
     timeoutMs?: number;
+    /** Written beforehand, where the time of a start counts; the client removes it. */
+    connectionFile?: ConnectionFile;
+    /** How soon a refused connection is tried again. */
+    reconnectMs?: number;
   };
 
 export async function startKernel(options: StartOptions): Promise<KernelClient> {
   const { argv = options.kernelspec?.argv ?? [], kernelspec, cwd, env, wait = true, timeoutMs } = options;
-  const file = await writeConnectionFile();
+  const file = options.connectionFile ?? (await writeConnectionFile());
   try {
     const process = await spawnKernel(
       argv.map((argument) => argument.replaceAll("{connection_file}", file.path)),
@@ -34,6 +38,7 @@ export async function startKernel(options: StartOptions): Promise<KernelClient> 
       // A kernelspec that says nothing is interrupted by a signal, says the protocol.
       interruptMode: kernelspec ? (kernelspec.interrupt_mode ?? "signal") : "message",
       onClose: file.remove,
+      reconnectMs: options.reconnectMs,
     });
     try {
       if (wait) await client.ready(timeoutMs);

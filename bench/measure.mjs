@@ -1,0 +1,45 @@
+// Takes every figure of every kernel in turn, several times over, and keeps the medians.
+
+/** A kernel that cannot give a figure says why by throwing this; the word goes into the table. */
+export class Unable extends Error {
+  constructor(word, reason) {
+    super(reason);
+    this.word = word;
+  }
+}
+
+/** Resolves with `{ [figure]: { [kernel]: { value, runs } | { unable, reason } } }`. */
+export async function measure(figures, kernels, { runs }) {
+  const result = Object.fromEntries(figures.map(({ id }) => [id, {}]));
+  for (let run = 1; run <= runs; run++) {
+    for (const figure of figures) {
+      for (const kernel of kernels) {
+        // The kernels take turns within a figure: what slows the machine down for a while slows all of them.
+        result[figure.id][kernel.name] ??= { runs: [] };
+        const entry = result[figure.id][kernel.name];
+        if (entry.unable || figure.once <= run - 1) continue;
+        process.stderr.write(`run ${run} of ${runs}: ${figure.id} of ${kernel.name} … `);
+        try {
+          const { value, note } = await figure.measure(kernel);
+          entry.runs.push(value);
+          if (note) entry.note = note;
+          process.stderr.write(`${figure.show(value)}${note ? ` (${note})` : ""}\n`);
+        } catch (error) {
+          entry.unable = error instanceof Unable ? error.word : "fails";
+          entry.reason = error.message;
+          process.stderr.write(`${entry.unable}: ${error.message}\n`);
+        }
+      }
+    }
+  }
+  for (const entries of Object.values(result)) {
+    for (const entry of Object.values(entries)) if (!entry.unable) entry.value = median(entry.runs);
+  }
+  return result;
+}
+
+export function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
