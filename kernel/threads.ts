@@ -11,12 +11,15 @@ export interface CellPosition {
   column: number;
 }
 
-/** An error as the protocol's `error` message and `execute_reply` carry it. */
-export interface ErrorReport {
-  ename: string;
-  evalue: string;
-  /** Lines, coloured with ANSI sequences. */
-  traceback: string[];
+/** What the host thread is started with. */
+export interface HostOptions {
+  connectionFile: string;
+  /** See stream-ring.ts. */
+  ring: SharedArrayBuffer;
+  /** See answer-slot.ts. */
+  answerSlot: SharedArrayBuffer;
+  /** The notebook's folder. */
+  folder: string;
 }
 
 /** Messages to the main thread. */
@@ -24,52 +27,95 @@ export type ToMain =
   | {
       type: "execute";
       cell: CellId;
-      /** What `Cell [n]` will say in errors. */
-      executionCount: number;
-      /** JavaScript for V8's REPL mode. */
+      /** JavaScript for V8's REPL mode, with a `sourceURL` made by `cellUrl`. */
       code: string;
       /** Whether the last statement is an expression, whose value is the cell's result. */
       hasResult: boolean;
-      silent: boolean;
-      /** Expressions to evaluate after the cell, already compiled to JavaScript. */
+      allowStdin: boolean;
+      /** Expressions to evaluate after the cell, already JavaScript. */
       userExpressions: Record<string, string>;
     }
   | { type: "cancel"; cell: CellId }
-  | { type: "comm"; message: CommMessage }
-  | { type: "shutdown" };
+  /** Answered by `pong`; a termination asked for while the main thread was idle ends on it. */
+  | { type: "ping" }
+  | { type: "comm"; cell: CellId; message: CommMessage }
+  | { type: "preload"; specifiers: string[] };
 
-/** Messages to the host thread. */
+/**
+ * Messages to the host thread. `sequence` counts them and stands in the stream ring as a barrier,
+ * so that streams and messages keep their order.
+ */
 export type ToHost =
   | { type: "ready" }
-  /** The cell has ended; its output up to here is complete. */
-  | {
-      type: "done";
-      cell: CellId;
-      outcome: Outcome;
-      /** Stream bytes written before this message, see runtime/streams.ts. */
-      streamed: number;
-    }
-  | { type: "display"; cell: CellId; streamed: number; output: DisplayOutput }
-  | { type: "late-error"; cell: CellId; streamed: number; error: ErrorReport }
+  | { type: "pong" }
   | { type: "streams" }
-  | { type: "input"; cell: CellId; streamed: number; prompt: string; password: boolean }
-  | { type: "comm"; cell: CellId; message: CommMessage }
-  | { type: "exit"; cell: CellId; streamed: number; code: number };
+  | ({ sequence: number; cell: CellId } & ToHostInOrder);
+
+export type ToHostInOrder =
+  /** The cell has ended. Sent again when a `cancel` comes too late; the host takes the first. */
+  | { type: "done"; outcome: Outcome }
+  | { type: "display"; output: DisplayOutput }
+  | { type: "late-error"; error: ThrownValue }
+  | { type: "input"; prompt: string; password: boolean }
+  | { type: "comm-target"; name: string; registered: boolean }
+  | { type: "comm"; message: CommMessage }
+  /** The main thread sleeps until the word in `gate` is 1, then ends the process. */
+  | { type: "exit"; code: number; gate: SharedArrayBuffer };
 
 export type Outcome =
-  | { status: "ok"; result: MimeBundle | undefined; metadata: MimeMetadata; userExpressions: Record<string, UserExpression> }
-  | { status: "error"; error: ErrorReport; interrupted: boolean };
+  | { status: "ok"; result: Shown | undefined; userExpressions: Record<string, UserExpression> }
+  | { status: "error"; error: ThrownValue };
 
-export type MimeMetadata = Record<string, unknown>;
+export interface Shown {
+  data: MimeBundle;
+  metadata: Record<string, unknown>;
+}
 
-export type UserExpression =
-  | { status: "ok"; data: MimeBundle; metadata: MimeMetadata }
-  | ({ status: "error" } & ErrorReport);
+export type UserExpression = ({ status: "ok" } & Shown) | { status: "error"; error: ThrownValue };
+
+/** A thrown value as the main thread saw it: positions in the stack are still those of the JavaScript. */
+export interface ThrownValue {
+  name: string;
+  message: string;
+  /** V8's stack text without its first lines (name and message); empty where a non-error was thrown. */
+  frames: string[];
+  /** The `cause` of the error, and so on. */
+  cause?: ThrownValue;
+  /** Further properties of the error, as text. */
+  details?: string;
+}
 
 export type DisplayOutput =
-  | { kind: "display_data" | "update_display_data"; data: MimeBundle; metadata: MimeMetadata; displayId?: string }
+  | {
+      kind: "display_data" | "update_display_data";
+      data: MimeBundle;
+      metadata: Record<string, unknown>;
+      displayId?: string;
+    }
   | { kind: "clear_output"; wait: boolean };
 
-export type CommMessage =
-  | { kind: "comm_open"; commId: string; targetName: string; data: unknown; metadata: MimeMetadata; buffers: Uint8Array[] }
-  | { kind: "comm_msg" | "comm_close"; commId: string; data: unknown; metadata: MimeMetadata; buffers: Uint8Array[] };
+export interface CommMessage {
+  kind: "comm_open" | "comm_msg" | "comm_close";
+  commId: string;
+  /** For comm_open only. */
+  targetName: string;
+  data: unknown;
+  metadata: Record<string, unknown>;
+  buffers: Uint8Array[];
+}
+
+const cellScheme = "lectern:cell-";
+
+/** The name by which V8's stack traces call a cell's script. */
+export function cellUrl(cell: CellId): string {
+  return `${cellScheme}${cell}`;
+}
+
+/** Finds `lectern:cell-7:2:5` in a stack frame: the cell, and the position in its JavaScript. */
+export function findCellPosition(
+  frame: string,
+): { cell: CellId; line: number; column: number; text: string } | undefined {
+  const match = /lectern:cell-(\d+):(\d+):(\d+)/.exec(frame);
+  if (match === null) return undefined;
+  return { cell: Number(match[1]), line: Number(match[2]), column: Number(match[3]), text: match[0] };
+}

@@ -1,0 +1,266 @@
+// The host's handle on the main thread: runs cells there, passes on what they put out, interrupts them.
+
+import inspector from "node:inspector";
+import { TextDecoder } from "node:util";
+import type { MessagePort } from "node:worker_threads";
+
+import { giveAnswer } from "./answer-slot.ts";
+import { endChildrenYoungerThan } from "./child-processes.ts";
+import { RingReader, type StreamName } from "./stream-ring.ts";
+import type { CellId, CommMessage, Outcome, ToHost, ToHostInOrder, ToMain } from "./threads.ts";
+
+/** What cells put out, in the order in which they did. */
+export interface OutputListener {
+  stream(cell: CellId, name: StreamName, text: string): void;
+  message(cell: CellId, message: Exclude<ToHostInOrder, { type: "done" }>): void;
+}
+
+type Execute = Omit<Extract<ToMain, { type: "execute" }>, "type">;
+type InOrder = { sequence: number; cell: CellId } & ToHostInOrder;
+
+const batchMs = 8; // text is gathered this long, unless something else must be sent: fewer, larger messages
+const longestText = 1 << 20; // of one stream message
+const longestDrain = 4 << 20; // bytes between two turns of the event loop
+const graceMs = 100; // how long a waiting main thread has to take a cancel before its code is terminated
+const retryMs = 150;
+const childrenAfter = 2; // terminations without effect before child processes are ended
+
+export class MainThread {
+  readonly #port: MessagePort;
+  readonly #ring: RingReader;
+  readonly #answerSlot: SharedArrayBuffer;
+  readonly #listener: OutputListener;
+  readonly #decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
+  /** Messages whose place in the ring has not been reached. */
+  readonly #messages: InOrder[] = [];
+  #ponged = false;
+  /** The highest sequence received. */
+  #newest = 0;
+  #drainTimer: NodeJS.Timeout | undefined;
+  #running: { cell: CellId; since: number; end: (outcome: Outcome) => void } | undefined;
+  #interrupting: Promise<void> = Promise.resolve();
+  #inspector: inspector.Session | undefined;
+  readonly #ready: Promise<void>;
+  #isReady: () => void = () => undefined;
+
+  constructor(
+    port: MessagePort,
+    shared: { ring: SharedArrayBuffer; answerSlot: SharedArrayBuffer },
+    listener: OutputListener,
+  ) {
+    const { ring, answerSlot } = shared;
+    this.#port = port;
+    this.#answerSlot = answerSlot;
+    this.#ring = new RingReader(ring);
+    this.#listener = listener;
+    this.#ready = new Promise((resolve) => {
+      this.#isReady = resolve;
+    });
+    port.on("message", (message: ToHost) => this.#received(message));
+  }
+
+  /** Runs one cell; its output has been passed on when the outcome is there. */
+  async run(cell: Execute): Promise<Outcome> {
+    await this.#ready;
+    await this.#interrupting;
+    return new Promise((resolve) => {
+      this.#running = { cell: cell.cell, since: Date.now(), end: resolve };
+      this.#post({ type: "execute", ...cell });
+    });
+  }
+
+  get isRunning(): boolean {
+    return this.#running !== undefined;
+  }
+
+  sendComm(cell: CellId, message: CommMessage): void {
+    this.#post({ type: "comm", cell, message });
+  }
+
+  /** Wakes a cell that waits in `prompt`; undefined where the front end gave no text. */
+  answerInput(text: string | undefined): void {
+    giveAnswer(this.#answerSlot, text);
+  }
+
+  preload(specifiers: string[]): void {
+    this.#post({ type: "preload", specifiers });
+  }
+
+  /** Ends the running cell, whatever it does, or late code that blocks; resolved when it has ended. */
+  interrupt(): Promise<void> {
+    const running = this.#running;
+    this.#interrupting = this.#interrupting.then(() =>
+      running === undefined ? this.#endLateCode() : this.#end(running.cell),
+    );
+    return this.#interrupting;
+  }
+
+  /** Whether the main thread takes messages, and does not sit in a loop. */
+  async responds(limitMs: number): Promise<boolean> {
+    this.#ponged = false;
+    this.#post({ type: "ping" });
+    for (const end = Date.now() + limitMs; !this.#ponged && Date.now() < end; ) await pause(2);
+    return this.#ponged;
+  }
+
+  /** A timer's callback may loop after its cell has ended. */
+  async #endLateCode(): Promise<void> {
+    for (let attempt = 0; attempt < 5 && !(await this.responds(graceMs)); attempt++) await this.#terminate();
+  }
+
+  async #end(cell: CellId): Promise<void> {
+    const started = this.#running?.since ?? 0;
+    for (let attempt = 0; this.#running?.cell === cell; attempt++) {
+      this.#post({ type: "cancel", cell });
+      await this.#untilEnded(cell, attempt === 0 ? graceMs : retryMs);
+      if (this.#running?.cell !== cell) return;
+      if (attempt >= childrenAfter) endChildrenYoungerThan(Date.now() - started);
+      await this.#terminate();
+    }
+  }
+
+  async #untilEnded(cell: CellId, limitMs: number): Promise<void> {
+    const end = Date.now() + limitMs;
+    while (this.#running?.cell === cell && Date.now() < end) {
+      await pause(2);
+      this.#drain();
+    }
+  }
+
+  /**
+   * Ends the JavaScript that the main thread runs now. Asked for in the moment in which a cell ends by itself,
+   * the termination would hit whatever runs next: so it is not over before V8 says that it has struck, and
+   * messages that do nothing are sent for it to strike.
+   */
+  async #terminate(): Promise<void> {
+    let struck = false;
+    this.#session().post("Runtime.terminateExecution", () => {
+      struck = true;
+    });
+    for (let waited = 0; !struck && waited < retryMs; waited += 5) {
+      await pause(5);
+      if (waited >= 20) this.#post({ type: "ping" });
+    }
+  }
+
+  /** Looks into the main thread while it runs: the inspector interrupts it for a moment. */
+  inspect(
+    method: "Runtime.evaluate" | "Runtime.getProperties" | "Runtime.releaseObjectGroup",
+    parameters: object,
+    limitMs: number,
+  ): Promise<unknown> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, limitMs, undefined);
+      this.#session().post(method, parameters, (error: Error | null, reply?: object) => {
+        clearTimeout(timer);
+        resolve(error === null ? reply : undefined);
+      });
+    });
+  }
+
+  #session(): inspector.Session {
+    if (this.#inspector === undefined) {
+      this.#inspector = new inspector.Session();
+      this.#inspector.connectToMainThread();
+    }
+    return this.#inspector;
+  }
+
+  #post(message: ToMain): void {
+    this.#port.postMessage(message);
+  }
+
+  #received(message: ToHost): void {
+    if (message.type === "ready") this.#isReady();
+    else if (message.type === "pong") this.#ponged = true;
+    else if (message.type === "streams") this.#drainTimer ??= setTimeout(() => this.#drain(), batchMs);
+    else {
+      this.#messages.push(message);
+      this.#newest = message.sequence;
+      this.#drain();
+    }
+  }
+
+  /**
+   * Passes on the text in the ring and each message at its place. The main thread posts a message after the
+   * text that comes before it and before its barrier: so a ring without the barrier holds nothing that comes after.
+   */
+  #drain(): void {
+    clearTimeout(this.#drainTimer);
+    this.#drainTimer = undefined;
+    const gathered = new GatheredText(this.#listener, this.#decoders);
+    let bytes = 0;
+    for (;;) {
+      const record = this.#ring.peek();
+      if (record === undefined) {
+        gathered.flush();
+        this.#deliverUpTo(this.#newest);
+        return;
+      }
+      if (record.kind === "barrier") {
+        if (record.sequence > this.#newest) break; // its message is on its way and will drain again
+        this.#ring.take(record);
+        gathered.flush();
+        this.#deliverUpTo(record.sequence);
+        continue;
+      }
+      this.#ring.take(record);
+      gathered.add(record.cell, record.stream, record.bytes);
+      bytes += record.bytes.length;
+      if (bytes > longestDrain) {
+        // A cell that never stops printing must not keep the host from an interrupt.
+        this.#drainTimer = setTimeout(() => this.#drain(), 0);
+        break;
+      }
+    }
+    gathered.flush();
+  }
+
+  #deliverUpTo(sequence: number): void {
+    while (this.#messages[0] !== undefined && this.#messages[0].sequence <= sequence)
+      this.#deliver(this.#messages.shift()!);
+  }
+
+  #deliver({ sequence: _, cell, ...message }: InOrder): void {
+    if (message.type !== "done") {
+      this.#listener.message(cell, message);
+      return;
+    }
+    const running = this.#running;
+    if (running?.cell !== cell) return; // said twice, see `ToHostInOrder`
+    this.#running = undefined;
+    running.end(message.outcome);
+  }
+}
+
+/** Consecutive text of one stream and cell, sent as few messages. */
+class GatheredText {
+  readonly #listener: OutputListener;
+  readonly #decoders: Record<StreamName, TextDecoder>;
+  #cell: CellId = 0;
+  #stream: StreamName = "stdout";
+  #text = "";
+
+  constructor(listener: OutputListener, decoders: Record<StreamName, TextDecoder>) {
+    this.#listener = listener;
+    this.#decoders = decoders;
+  }
+
+  add(cell: CellId, stream: StreamName, bytes: Uint8Array): void {
+    if (cell !== this.#cell || stream !== this.#stream || this.#text.length > longestText) this.flush();
+    this.#cell = cell;
+    this.#stream = stream;
+    // A record may end within a character; the decoder keeps its first bytes for the next record.
+    this.#text += this.#decoders[stream].decode(bytes, { stream: true });
+  }
+
+  flush(): void {
+    if (this.#text === "") return;
+    this.#listener.stream(this.#cell, this.#stream, this.#text);
+    this.#text = "";
+  }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

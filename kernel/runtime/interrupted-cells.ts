@@ -1,0 +1,23 @@
+// Ends what an interrupted cell left behind: the code that would go on after its next `await`.
+
+import { promiseHooks } from "node:v8";
+
+import type { CellId } from "../threads.ts";
+import { knownCell } from "./cell-context.ts";
+import { terminateSelf } from "./evaluate.ts";
+
+const interrupted = new Set<CellId>();
+
+/**
+ * An interrupt ends the wait for a cell, but `for (;;) { await step() }` would go on in the background and
+ * train a model that nobody asked for any more. So from now on, code of that cell ends where it resumes after
+ * an await. Its timers stay: an interval that a cell started outlives the cell in any case.
+ */
+export function endContinuationsOf(cell: CellId): void {
+  if (interrupted.size === 0)
+    promiseHooks.onBefore(() => {
+      const resumed = knownCell();
+      if (resumed !== undefined && interrupted.has(resumed)) terminateSelf();
+    });
+  interrupted.add(cell);
+}

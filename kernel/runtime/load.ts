@@ -1,0 +1,97 @@
+// import and require as cells have them: from the notebook's folder first, from Lectern's own packages after.
+
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+import { lecternRoot } from "../lectern-root.ts";
+import { hookLocalModules, locateLocalModule } from "./local-modules.ts";
+import { resolvePackage } from "./resolve.ts";
+
+type Attributes = { type?: string };
+type Namespace = Record<string, unknown>;
+
+export class Loader {
+  /** A file that does not exist: where a cell's imports start from. */
+  readonly #cellUrl: string;
+
+  readonly require: NodeJS.Require;
+
+  constructor(folder: string) {
+    const cellPath = join(folder, "cell.ts");
+    this.#cellUrl = pathToFileURL(cellPath).href;
+    this.require = requireWithFallback(cellPath);
+  }
+
+  get importMeta(): ImportMeta {
+    const url = this.#cellUrl;
+    const path = fileURLToPath(url);
+    return {
+      url,
+      filename: path,
+      dirname: join(path, ".."),
+      resolve: (specifier: string) => this.#resolve(specifier),
+    } as ImportMeta;
+  }
+
+  /** What `import` means in a cell; the compiler writes calls of this. */
+  readonly load = async (
+    specifier: unknown,
+    attributes?: Attributes | { with?: Attributes },
+  ): Promise<Namespace> => {
+    const url = this.#resolve(String(specifier));
+    const given =
+      attributes !== undefined && "with" in attributes ? attributes.with : (attributes as Attributes);
+    const type = given?.type ?? (/\.json($|\?)/.test(url) ? "json" : undefined);
+    const namespace: Namespace =
+      type === undefined ? await import(url) : await import(url, { with: { type } } as ImportCallOptions);
+    return this.#withCommonJsNames(url, namespace);
+  };
+
+  #resolve(specifier: string): string {
+    const local = locateLocalModule(specifier, this.#cellUrl);
+    if (local === undefined) return resolvePackage(specifier, this.#cellUrl);
+    if (local.needsHooks) hookLocalModules();
+    return local.url;
+  }
+
+  /** Node finds the names of a CommonJS module by reading its text and misses some; the cell gets them all. */
+  #withCommonJsNames(url: string, namespace: Namespace): Namespace {
+    const exported = namespace["default"];
+    if (exported === null || (typeof exported !== "object" && typeof exported !== "function"))
+      return namespace;
+    if (!url.startsWith("file:") || this.require.cache[fileURLToPath(url)]?.exports !== exported)
+      return namespace;
+    const missing = Object.keys(exported).filter((name) => !(name in namespace));
+    if (missing.length === 0) return namespace;
+    const complete: Namespace = Object.create(null);
+    for (const name of Object.keys(namespace)) complete[name] = namespace[name];
+    for (const name of missing) complete[name] = (exported as Namespace)[name];
+    return complete;
+  }
+}
+
+function requireWithFallback(cellPath: string): NodeJS.Require {
+  const own = createRequire(cellPath);
+  const fallback = createRequire(join(lecternRoot, "package.json"));
+  const either = (id: string): unknown => {
+    try {
+      return own(id);
+    } catch (error) {
+      // Only where the notebook's folder has no such package: any other error is the module's own.
+      if (!isMissing(error, id)) throw error;
+      return fallback(id);
+    }
+  };
+  return Object.assign(either, {
+    resolve: own.resolve,
+    cache: own.cache,
+    main: own.main,
+    extensions: own.extensions,
+  });
+}
+
+function isMissing(error: unknown, id: string): boolean {
+  if (!(error instanceof Error) || !("code" in error) || error.code !== "MODULE_NOT_FOUND") return false;
+  return error.message.includes(`'${id}'`) && !id.startsWith(".") && !id.startsWith("/");
+}

@@ -1,0 +1,148 @@
+// The five ZeroMQ sockets of a kernel: bound at once, read for ever, written one message after another.
+
+import { Reply, Router, XPublisher } from "zeromq";
+
+import { addressOf, type ChannelName, type Connection } from "./connection-file.ts";
+import { log } from "./log.ts";
+import { Codec, type Message, type Outgoing, RefusedMessage } from "./message.ts";
+
+export type RequestChannel = "shell" | "control" | "stdin";
+
+export interface Listener {
+  received(channel: RequestChannel, message: Message): void;
+  /** A front end subscribed to iopub; the topic is nearly always empty. */
+  subscribed(topic: Uint8Array): void;
+}
+
+export class Sockets {
+  readonly #codec: Codec;
+  readonly #routers = { shell: new Router(), control: new Router(), stdin: new Router() };
+  /** Verbose: each front end that subscribes is greeted, not only the first. */
+  readonly #iopub = new XPublisher({ verbosity: "allSubs" });
+  readonly #heartbeat = new Reply();
+  readonly #queues = new Map<Router | XPublisher, SendQueue>();
+
+  constructor(key: string) {
+    this.#codec = new Codec(key);
+    for (const socket of [...Object.values(this.#routers), this.#iopub]) {
+      // A front end that reads slowly must not lose an `idle`: nothing is dropped, the kernel's memory holds it.
+      socket.sendHighWaterMark = 0;
+      socket.linger = 1000;
+      this.#queues.set(socket, new SendQueue(socket));
+    }
+    // A front end that has gone is no reason to block.
+    for (const router of Object.values(this.#routers)) router.mandatory = false;
+  }
+
+  async listen(connection: Connection, listener: Listener): Promise<void> {
+    const all: [ChannelName, Router | XPublisher | Reply][] = [
+      ["shell", this.#routers.shell],
+      ["iopub", this.#iopub],
+      ["control", this.#routers.control],
+      ["stdin", this.#routers.stdin],
+      ["hb", this.#heartbeat],
+    ];
+    await Promise.all(all.map(([channel, socket]) => bind(connection, channel, socket)));
+    void this.#echo();
+    void this.#watchSubscriptions(listener);
+    for (const [channel, router] of Object.entries(this.#routers) as [RequestChannel, Router][])
+      void this.#receive(channel, router, listener);
+  }
+
+  send(channel: RequestChannel, identities: Uint8Array[], message: Outgoing): void {
+    const router = this.#routers[channel];
+    this.#queues.get(router)!.push(this.#codec.encode(identities, message));
+  }
+
+  publish(message: Outgoing): void {
+    const topic = Buffer.from(`kernel.${message.type}`);
+    this.#queues.get(this.#iopub)!.push(this.#codec.encode([topic], message));
+  }
+
+  /** Tells a front end that it hears the kernel from now on. */
+  welcome(topic: Uint8Array): void {
+    const content = { subscription: Buffer.from(topic).toString() };
+    this.#queues
+      .get(this.#iopub)!
+      .push(this.#codec.encode([topic], { type: "iopub_welcome", content, parent: undefined }));
+  }
+
+  /** Everything sent so far has been handed to ZeroMQ. */
+  async flushed(): Promise<void> {
+    await Promise.all([...this.#queues.values()].map((queue) => queue.empty()));
+  }
+
+  close(): void {
+    for (const socket of [...Object.values(this.#routers), this.#iopub, this.#heartbeat]) socket.close();
+  }
+
+  async #receive(channel: RequestChannel, router: Router, listener: Listener): Promise<void> {
+    for await (const frames of router) {
+      try {
+        listener.received(channel, this.#codec.decode(frames));
+      } catch (error) {
+        if (!(error instanceof RefusedMessage)) throw error;
+        log(`a message on ${channel} was dropped: ${error.message}`);
+      }
+    }
+  }
+
+  async #watchSubscriptions(listener: Listener): Promise<void> {
+    for await (const [frame] of this.#iopub) {
+      // The first byte says whether a front end comes (1) or goes (0).
+      if (frame?.[0] === 1) listener.subscribed(frame.subarray(1));
+    }
+  }
+
+  async #echo(): Promise<void> {
+    for await (const frames of this.#heartbeat) await this.#heartbeat.send(frames);
+  }
+}
+
+async function bind(
+  connection: Connection,
+  channel: ChannelName,
+  socket: Router | XPublisher | Reply,
+): Promise<void> {
+  const address = addressOf(connection, channel);
+  try {
+    await socket.bind(address);
+  } catch (error) {
+    throw new Error(
+      `cannot listen on ${address} for ${channel}: ${(error as Error).message}; another program uses the port, let Jupyter start the kernel again`,
+      { cause: error },
+    );
+  }
+}
+
+/** zeromq allows one send at a time on a socket. */
+class SendQueue {
+  readonly #socket: Router | XPublisher;
+  readonly #waiting: Uint8Array[][] = [];
+  #sending: Promise<void> | undefined;
+
+  constructor(socket: Router | XPublisher) {
+    this.#socket = socket;
+  }
+
+  push(frames: Uint8Array[]): void {
+    this.#waiting.push(frames);
+    this.#sending ??= this.#sendAll();
+  }
+
+  async empty(): Promise<void> {
+    await this.#sending;
+  }
+
+  async #sendAll(): Promise<void> {
+    for (let frames = this.#waiting.shift(); frames !== undefined; frames = this.#waiting.shift()) {
+      try {
+        await this.#socket.send(frames);
+      } catch (error) {
+        // The front end has gone between its request and this answer.
+        log(`a message could not be sent: ${(error as Error).message}`);
+      }
+    }
+    this.#sending = undefined;
+  }
+}
