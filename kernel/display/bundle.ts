@@ -63,7 +63,7 @@ function ownBundle(value: unknown, own: unknown): Bundle {
       if (!isMimeType(mime)) {
         return problemBundle(
           value,
-          `returned the key "${mime}", which is not a MIME type such as "text/html"`,
+          `returned the key ${briefTextOf(mime)}, which is not a MIME type such as "text/html"`,
         );
       }
       setEntry(data, mime, mimeContent(mime, content));

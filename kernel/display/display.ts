@@ -128,7 +128,7 @@ const plotly: Shower<PlotlyFigure> = {
 
 /** Traces alone, which some write, are a figure without a layout. */
 function asFigure(figure: PlotlyFigure): Exclude<PlotlyFigure, readonly object[]> {
-  return isArray(figure) ? { data: figure } : (figure as Exclude<PlotlyFigure, readonly object[]>);
+  return isArray(figure) ? { data: figure } : ((figure ?? {}) as Exclude<PlotlyFigure, readonly object[]>);
 }
 
 function raw(mime: string): Shower<unknown> {

@@ -9,4 +9,4 @@ export { isDisplayHandle } from "./handle.ts";
 export type { Bundle, MimeBundle } from "./mime.ts";
 export type { DisplaySink } from "./sink.ts";
 export { installSink } from "./sink.ts";
-export { describeThrown, textOf } from "./text.ts";
+export { textOf } from "./text.ts";

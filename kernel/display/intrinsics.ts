@@ -14,7 +14,8 @@ export const now = performance.now.bind(performance);
 export const inspect = nodeInspect;
 
 const bufferFrom = Buffer.from;
-const bufferToString = Buffer.prototype.toString;
+// What `toString("base64")` looks up on the prototype; it is not in the types.
+const { base64Slice } = Buffer.prototype as unknown as { base64Slice(start: number, end: number): string };
 const { charCodeAt, includes, indexOf, lastIndexOf, slice, startsWith, toLowerCase } = String.prototype;
 const { toString: bigintToString } = BigInt.prototype;
 const { forEach: mapForEach } = Map.prototype;
@@ -62,7 +63,7 @@ export function wellFormed(text: string): string {
 export function base64Of(bytes: Uint8Array | ArrayBuffer): string {
   const { buffer, byteOffset, byteLength } =
     bytes instanceof ArrayBuffer ? { buffer: bytes, byteOffset: 0, byteLength: bytes.byteLength } : bytes;
-  return apply(bufferToString, apply(bufferFrom, Buffer, [buffer, byteOffset, byteLength]), ["base64"]);
+  return apply(base64Slice, apply(bufferFrom, Buffer, [buffer, byteOffset, byteLength]), [0, byteLength]);
 }
 
 export function eachOfMap(map: Map<unknown, unknown>, visit: (value: unknown, key: unknown) => void): void {

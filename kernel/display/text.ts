@@ -35,7 +35,7 @@ interface Limits {
 
 /** The first that holds the value is taken: deep only while it stays short. */
 const LADDER: readonly Limits[] = [
-  { depth: 4, maxArrayLength: 100, maxStringLength: 10_000, budget: 12_000 },
+  { depth: 4, maxArrayLength: 100, maxStringLength: 10_000, budget: 6_000 },
   { depth: 2, maxArrayLength: 100, maxStringLength: 10_000, budget: 50_000 },
   { depth: 2, maxArrayLength: 20, maxStringLength: 1_000, budget: 50_000 },
   { depth: 1, maxArrayLength: 100, maxStringLength: 1_000, budget: 50_000 },
@@ -66,7 +66,7 @@ export function describeThrown(thrown: unknown): string {
       return firstLine(message === "" ? `${name}` : `${name}: ${message}`);
     }
   } catch {
-    // Reading the error's name or message threw as well; its inspected form is next.
+    return "an error whose message cannot be read"; // a getter that throws
   }
   return firstLine(briefTextOf(thrown));
 }
@@ -117,10 +117,7 @@ function tryInspect(value: unknown, limits: Limits, customInspect: boolean): str
   let left = limits.budget;
   const stylize = (text: string) => {
     // Strings are cut already; a symbol, a bigint or a regular expression can be as long.
-    const shown =
-      text.length <= 2 * maxStringLength + 100
-        ? text
-        : `${sliceOf(text, 0, maxStringLength)}... more characters`;
+    const shown = text.length <= 2 * maxStringLength + 100 ? text : shorten(text, maxStringLength);
     left -= shown.length + 8;
     if (left < 0) throw overBudget;
     return shown;
@@ -189,9 +186,9 @@ function nameText(name: string | symbol): string {
 }
 
 function classPrefix(value: object): string {
-  const constructor: unknown = getOwnPropertyDescriptor(getPrototypeOf(value) ?? {}, "constructor")?.value;
-  if (typeof constructor !== "function") return "";
-  const name: unknown = getOwnPropertyDescriptor(constructor, "name")?.value;
+  const maker: unknown = getOwnPropertyDescriptor(getPrototypeOf(value) ?? {}, "constructor")?.value;
+  if (typeof maker !== "function") return "";
+  const name: unknown = getOwnPropertyDescriptor(maker, "name")?.value;
   return typeof name === "string" && name !== "" && name !== "Object" ? `${name} ` : "";
 }
 
