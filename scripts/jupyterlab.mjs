@@ -1,0 +1,72 @@
+// JupyterLab from `.venv` on the lectures, untouched by what else Jupyter is set to do on this machine.
+
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+
+import { root, stateFolder, venvEnvironment, venvPython } from "./checkout.mjs";
+import { setUp } from "./steps/set-up.mjs";
+
+/** How long JupyterLab may take to end after Ctrl-C before it is told again. */
+const patienceMs = 3_000;
+
+/** Sets up, then runs JupyterLab until it ends; arguments go to it. */
+export async function startCommand(args) {
+  if (!(await setUp())) {
+    process.exitCode = 1;
+    return;
+  }
+  console.log("Starting JupyterLab; Ctrl-C ends it");
+  process.exitCode = await runJupyterLab(args);
+}
+
+function runJupyterLab(args) {
+  const notebooks = join(root, "notebooks");
+  const options = ["-m", "jupyterlab", `--ServerApp.root_dir=${notebooks}`, "--ServerApp.answer_yes=True"];
+  const child = spawn(venvPython, [...options, ...args], {
+    cwd: existsSync(notebooks) ? notebooks : root,
+    env: { ...venvEnvironment(), ...jupyterFolders() },
+    stdio: "inherit",
+  });
+  let asked = false;
+  // A terminal sends Ctrl-C to JupyterLab as well; a signal sent to this process alone is passed on.
+  const end = (signal) => {
+    asked = true;
+    if (signal === "SIGINT") setTimeout(() => child.kill("SIGTERM"), patienceMs).unref();
+    else child.kill("SIGTERM");
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, end);
+  return new Promise((resolve) => {
+    child.on("error", (error) => {
+      console.error(
+        `Cannot start JupyterLab: ${error.message}; repair .venv with: npm run setup -- --repair`,
+      );
+      resolve(1);
+    });
+    child.on("close", (code) => resolve(asked ? 0 : (code ?? 1)));
+  });
+}
+
+/**
+ * A user's own Jupyter configuration is Python code and lists of extensions for another environment: it can stop
+ * this server, ask for a password or lead it elsewhere, so the configuration lies in the checkout. What a user sees
+ * stays theirs: theme and shortcuts come from their JupyterLab where they have one, and the kernels that they have
+ * installed stay in the launcher, behind those of `.venv`. Open tabs are this checkout's, since their paths are.
+ * A folder that the environment names is obeyed.
+ */
+function jupyterFolders() {
+  const folder = join(stateFolder, "jupyter");
+  const ownSettings = join(homedir(), ".jupyter", "lab", "user-settings");
+  const chosen = {
+    JUPYTER_CONFIG_DIR: folder,
+    JUPYTERLAB_SETTINGS_DIR: existsSync(ownSettings) ? ownSettings : join(folder, "lab", "user-settings"),
+    JUPYTERLAB_WORKSPACES_DIR: join(folder, "lab", "workspaces"),
+    JUPYTER_PREFER_ENV_PATH: "1",
+  };
+  mkdirSync(folder, { recursive: true });
+  for (const name of Object.keys(chosen)) {
+    if (process.env[name]) delete chosen[name];
+  }
+  return chosen;
+}
