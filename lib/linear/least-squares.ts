@@ -60,8 +60,10 @@ export function solveByQR(
 ): { w: number[]; dependent?: number } {
   const d = columns.length;
   const order = columns.map((_, j) => j); // order[k] is the feature that stands at place k
-  const scale = columns.map((column) => norm(column, 0) || 1);
-  for (const [j, column] of columns.entries()) scaleBy(column, 1 / scale[j]!); // R's diagonal is then at most 1
+  // Columns of about length 1, so that the tolerance means the same for metres and millimetres; powers of 2
+  // scale without rounding.
+  const scale = columns.map((column) => 2 ** Math.round(Math.log2(norm(column, 0) || 1)));
+  for (const [j, column] of columns.entries()) scaleBy(column, 1 / scale[j]!);
   const tolerance = 8 * precision * Math.sqrt(Math.max(y.length, d));
   const diagonal = new Float64Array(d);
 

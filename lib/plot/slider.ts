@@ -28,15 +28,17 @@ export function slider(
   const figures = values.map(draw);
   const shown = figures[start];
   if (!shown) throw new RangeError(`slider: start must be between 0 and ${values.length - 1}, got ${start}`);
-  const frames = figures.map((figure, i): Partial<Frame> => {
-    if (figure.data.length !== shown.data.length) {
-      throw new TypeError(
-        `slider: draw must give the same traces for each value, but gave ${shown.data.length} for ` +
-          `${values[start]} and ${figure.data.length} for ${values[i]}`,
-      );
-    }
-    const { title } = figure.layout;
-    return { name: `${i}`, data: figure.data.map(movingParts) as Data[], layout: title ? { title } : {} };
+  for (const [i, { data }] of figures.entries()) {
+    if (data.length === shown.data.length) continue;
+    throw new TypeError(
+      `slider: draw must give the same traces for each value, but gave ${shown.data.length} for ` +
+        `${values[start]} and ${data.length} for ${values[i]}`,
+    );
+  }
+  const moving = shown.data.map((_, trace) => trace).filter((trace) => moves(figures, trace));
+  const frames = figures.map(({ data, layout: { title } }, i): Partial<Frame> => {
+    const parts = moving.map((trace) => movingParts(data[trace]!)) as Data[];
+    return { name: `${i}`, data: parts, traces: moving, layout: title ? { title } : {} };
   });
   const { margin, height = 420 } = shown.layout;
   const layout: Partial<Layout> = {
@@ -49,7 +51,13 @@ export function slider(
   return new Figure(shown.data, layout, { frames, config: shown.config });
 }
 
-/** Looks stay; only these may change from step to step, which keeps the stored notebook small. */
+/** Whether a trace differs from step to step; what stands still is stored once, not with every step. */
+function moves(figures: readonly Figure[], trace: number): boolean {
+  const texts = figures.map(({ data }) => JSON.stringify(movingParts(data[trace]!)));
+  return texts.some((text) => text !== texts[0]);
+}
+
+/** What of a trace may change from step to step; its look stays. */
 function movingParts(trace: Data): object {
   const moving = ["x", "y", "z", "text", "name"] as const;
   return Object.fromEntries(

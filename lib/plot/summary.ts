@@ -5,23 +5,32 @@ import type { Figure } from "./figure.ts";
 type Loose = Record<string, unknown>;
 
 /**
- * The title, each axis with its title and the range of the data, each trace with its size.
+ * The title, what the axes say, each trace with its size and ranges.
  *
- *     Figure "Fit": x "rooms" 1 to 8, y "price" 90 to 410
- *     - "data": 40 points
+ *     Figure "Fit": x "rooms", y "price"
+ *     - "data": points (40), x 1 to 8, y 90 to 410
  */
 export function summary({ data, layout, frames }: Figure): string {
-  const traces = data as Loose[];
-  const scene = "z" in (traces.find((trace) => /3d|surface/.test(String(trace.type))) ?? {});
-  const holder = (scene ? (layout as Loose).scene : layout) as Loose;
-  const axes = (scene ? ["x", "y", "z"] : ["x", "y"]).map((axis) => {
-    const title = textOf((holder?.[`${axis}axis`] as Loose | undefined)?.title);
-    const range = rangeOf(traces.flatMap((trace) => numbersOf(trace[axis])));
-    return `${axis}${title ? ` "${title}"` : ""}${range ? ` ${range}` : ""}`;
-  });
-  const lines = [`Figure${titled(layout)}: ${axes.join(", ")}`, ...traces.map(describe)];
-  if (frames.length > 0) lines.push(`- ${frames.length} steps of a slider`);
+  const { sliders } = layout;
+  const lines = [`Figure${titled(layout)}: ${axesOf(layout as Loose).join(", ")}`, ...data.map(describe)];
+  const name = sliders?.[0]?.currentvalue?.prefix?.replace(/ = $/, "");
+  const labels = sliders?.[0]?.steps?.map(({ label }) => label) ?? [];
+  if (frames.length > 0) {
+    lines.push(`- slider "${name ?? ""}": ${frames.length} steps, ${labels.at(0)} to ${labels.at(-1)}`);
+  }
   return lines.join("\n");
+}
+
+/** `x "rooms"`, or `x` alone where an axis has no title; the axes of a 3-D scene if there is one. */
+function axesOf(layout: Loose): string[] {
+  const holder = (layout.scene ?? layout) as Record<string, { title?: unknown }>;
+  return Object.keys(holder)
+    .filter((key) => /^[xyz]axis\d*$/.test(key))
+    .sort()
+    .map((key) => {
+      const title = textOf(holder[key]?.title);
+      return title ? `${key[0]} "${title}"` : key[0]!;
+    });
 }
 
 function titled(layout: object): string {
@@ -29,16 +38,21 @@ function titled(layout: object): string {
   return title ? ` "${title}"` : "";
 }
 
-function describe(trace: Loose): string {
-  const name = textOf(trace.name);
-  const type = String(trace.type ?? "scatter");
-  const values = trace.z ?? trace.y ?? trace.x;
-  const kind = type === "scatter" ? (trace.mode === "markers" ? "points" : "line") : type;
-  const count =
-    Array.isArray(values) && Array.isArray(values[0])
-      ? `${values.length} by ${values[0].length} values ${rangeOf(numbersOf(values)) ?? ""}`
-      : `${(values as ArrayLike<unknown> | undefined)?.length ?? 0} values`;
-  return `- ${name ? `"${name}": ` : ""}${kind}, ${count.trim()}`;
+function describe(trace: object): string {
+  const { name, type = "scatter", mode, ...values } = trace as Loose;
+  const kind = type === "scatter" ? (mode === "markers" ? "points" : "line") : String(type);
+  const ranges = ["x", "y", "z"].flatMap((axis) => {
+    const range = rangeOf(numbersOf(values[axis]));
+    return range ? [`${axis} ${range}`] : [];
+  });
+  const title = textOf(name);
+  return [`- ${title ? `"${title}": ` : ""}${kind} ${sizeOf(values)}`, ...ranges].join(", ");
+}
+
+/** "(40)" for a row of values, "(41 by 41)" for a grid. */
+function sizeOf({ x, y, z }: Loose): string {
+  if (Array.isArray(z) && Array.isArray(z[0])) return `(${z.length} by ${z[0].length})`;
+  return `(${((z ?? y ?? x) as ArrayLike<unknown> | undefined)?.length ?? 0})`;
 }
 
 /** Plotly takes a title as text or as `{ text }`, with a little HTML inside. */
@@ -57,5 +71,6 @@ function rangeOf(values: number[]): string | undefined {
   if (values.length === 0) return undefined;
   const low = values.reduce((a, b) => Math.min(a, b));
   const high = values.reduce((a, b) => Math.max(a, b));
+  if (low === high) return `${Number(low.toPrecision(3))}`;
   return `${Number(low.toPrecision(3))} to ${Number(high.toPrecision(3))}`;
 }
