@@ -125,7 +125,7 @@ async function end(exitCode: number): Promise<void> {
 /** A kernel whose server was killed must not stay behind. */
 function watchParent(): void {
   // Set by Jupyter's servers; on Windows it is a handle, not a process id.
-  if (process.env["JPY_PARENT_PID"] === undefined || process.platform === "win32") return;
+  if (process.env.JPY_PARENT_PID === undefined || process.platform === "win32") return;
   const parent = process.ppid;
   setInterval(() => {
     if (process.ppid !== parent) kernel.end(1);

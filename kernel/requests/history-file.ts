@@ -99,11 +99,11 @@ function parseEntry(line: string): HistoryEntry[] {
 }
 
 function historyPath(): string {
-  const given = process.env["LECTERN_HISTORY"];
+  const given = process.env.LECTERN_HISTORY;
   if (given !== undefined && given !== "") return given;
   const { env, platform } = process;
-  if (platform === "win32") return join(env["APPDATA"] ?? homedir(), "lectern", "history.jsonl");
+  if (platform === "win32") return join(env.APPDATA ?? homedir(), "lectern", "history.jsonl");
   if (platform === "darwin")
     return join(homedir(), "Library", "Application Support", "lectern", "history.jsonl");
-  return join(env["XDG_DATA_HOME"] ?? join(homedir(), ".local", "share"), "lectern", "history.jsonl");
+  return join(env.XDG_DATA_HOME ?? join(homedir(), ".local", "share"), "lectern", "history.jsonl");
 }

@@ -81,7 +81,6 @@ export class Fields {
 
   #field<T>(name: string, type: "string" | "boolean" | "number", absent: T | undefined): T {
     const value = this.#content[name] ?? absent;
-    // biome-ignore lint/suspicious/useValidTypeof: the type is one of three literals
     if (typeof value !== type) this.#refuse(name, `a ${type}`, value);
     return value as T;
   }

@@ -45,7 +45,7 @@ export function evaluate(expression: string, onEnd: (evaluation: Evaluation) => 
     const { result, exceptionDetails } = reply;
     const evaluation: Evaluation =
       exceptionDetails === undefined
-        ? { status: "value", value: valueOf(result) }
+        ? { status: "value", value: valueBehind(result) }
         : { status: "thrown", thrown: thrownValue(exceptionDetails) };
     session.post("Runtime.releaseObjectGroup", { objectGroup: "cell" });
     onEnd(evaluation);
@@ -56,10 +56,10 @@ export function evaluate(expression: string, onEnd: (evaluation: Evaluation) => 
 
 function thrownValue(details: inspector.Runtime.ExceptionDetails): unknown {
   if (details.exception === undefined) return new Error(details.text);
-  return valueOf(details.exception);
+  return valueBehind(details.exception);
 }
 
-function valueOf(object: inspector.Runtime.RemoteObject): unknown {
+function valueBehind(object: inspector.Runtime.RemoteObject): unknown {
   if (object.objectId === undefined) return primitiveOf(object);
   if (receiverId === "") receiverId = handleOfReceiver();
   session.post("Runtime.callFunctionOn", {

@@ -1,13 +1,14 @@
 // Errors that nobody caught: reported below the cell whose code threw them, while the kernel lives on.
 
+import type { CellId } from "../threads.ts";
 import { describeThrown } from "../thrown-value.ts";
-import { currentCell } from "./cell-context.ts";
+import { cellOfPromise, currentCell } from "./cell-context.ts";
 import type { Link } from "./link.ts";
 
 export function reportLateErrors(link: Link): void {
-  const report = (error: unknown): void => {
-    link.send(currentCell(), { type: "late-error", error: describeThrown(error) });
+  const report = (cell: CellId, error: unknown): void => {
+    link.send(cell, { type: "late-error", error: describeThrown(error) });
   };
-  process.on("uncaughtException", report);
-  process.on("unhandledRejection", report);
+  process.on("uncaughtException", (error) => report(currentCell(), error));
+  process.on("unhandledRejection", (reason, promise) => report(cellOfPromise(promise), reason));
 }

@@ -57,7 +57,7 @@ export class Loader {
 
   /** Node finds the names of a CommonJS module by reading its text and misses some; the cell gets them all. */
   #withCommonJsNames(url: string, namespace: Namespace): Namespace {
-    const exported = namespace["default"];
+    const exported = namespace.default;
     if (exported === null || (typeof exported !== "object" && typeof exported !== "function"))
       return namespace;
     if (!url.startsWith("file:") || this.require.cache[fileURLToPath(url)]?.exports !== exported)

@@ -36,7 +36,6 @@ export function readConnectionFile(path: string): Connection {
   const given = fields as Record<string, unknown>;
   const field = <T>(name: string, kind: "string" | "number", fallback?: T): T => {
     const value = given[name] ?? fallback;
-    // biome-ignore lint/suspicious/useValidTypeof: the kind is one of two literals
     if (typeof value !== kind)
       throw new TypeError(
         `connection file "${path}": ${name} must be a ${kind}, got ${JSON.stringify(value)}`,
