@@ -220,6 +220,7 @@ test("toBundle shows bytes that are an image beyond doubt, and other bytes as te
   for (const bytes of [
     PNG.subarray(0, 8),
     JPEG.subarray(0, 20),
+    Buffer.concat([JPEG.subarray(0, -1), Buffer.from([0])]),
     Buffer.from("GIF89a, they said, is a format"),
   ]) {
     expect(Object.keys((toBundle(bytes) as { data: object }).data)).toEqual(["text/plain"]);
