@@ -28,7 +28,7 @@ export const figures = [
     title: "trivial cell, p50",
     show: ms,
     measure: (kernel) =>
-      withKernel(kernel, (running) => p50(200, 20, (i) => ran(running, kernel.cells.trivial(i)))),
+      withKernel(kernel, (running) => p50(200, 20, (i) => ran(running, kernel.cells.trivial(i), 5000))),
   },
   {
     id: "import-tfjs",
@@ -49,7 +49,7 @@ export const figures = [
     measure: (kernel) =>
       withKernel(kernel, async (running) => {
         await ran(running, needed(kernel, "importTfjs"));
-        return p50(30, 5, (i) => ran(running, kernel.cells.useTfjs(i)));
+        return p50(30, 5, (i) => ran(running, kernel.cells.useTfjs(i), 10_000));
       }),
   },
   {
@@ -201,11 +201,12 @@ async function interruptTime(running, { keep, loop, kept }) {
     await running.interrupt(5000);
     await looping;
     const value = performance.now() - began;
+    // tslab refuses cells for 200 ms after one that failed.
+    await sleep(500);
     const { outputs } = await running.execute(kept, { timeoutMs: 5000 });
-    const shown = outputs.find(({ header }) => header.msg_type === "execute_result")?.content.data[
-      "text/plain"
-    ];
-    return shown?.includes("7") ? { value } : { value, note: "names of earlier cells are gone" };
+    // tslab prints a result, the others send it as one.
+    const shown = outputs.map(({ content }) => content.text ?? content.data?.["text/plain"] ?? "").join("");
+    return shown.trim() === "7" ? { value } : { value, note: "names of earlier cells are gone" };
   } catch (error) {
     if (error.code !== "KERNEL_TIMEOUT") throw asDeath(error);
     throw new Unable("hangs", "the loop still ran 5 s after the interrupt");
@@ -230,9 +231,9 @@ async function withKernel({ spec, cwd, env }, work) {
   }
 }
 
-/** Runs a cell that must end well within a minute. */
-async function ran(running, code) {
-  const { reply } = await running.execute(code, { timeoutMs: 60_000 });
+/** Runs a cell that must end well. */
+async function ran(running, code, timeoutMs = 60_000) {
+  const { reply } = await running.execute(code, { timeoutMs });
   const { status, ename, evalue } = reply.content;
   if (status !== "ok") throw new Error(`${JSON.stringify(code)} ended with ${ename}: ${evalue}`);
 }
@@ -240,12 +241,19 @@ async function ran(running, code) {
 /** The median time of `count` rounds, after some to warm up; each round gets a number of its own. */
 async function p50(count, warmUp, round) {
   const times = [];
+  let lost = 0;
   for (let i = 0; i < warmUp + count; i++) {
     const began = performance.now();
-    await round(i);
-    if (i >= warmUp) times.push(performance.now() - began);
+    try {
+      await round(i);
+      if (i >= warmUp) times.push(performance.now() - began);
+    } catch (error) {
+      // tslab does not wait for its sockets, and now and then loses a reply or the idle after it.
+      if (error.code !== "KERNEL_TIMEOUT" || ++lost > 3) throw error;
+    }
   }
-  return { value: median(times) };
+  const note = lost > 0 ? `${lost} of ${warmUp + count} requests were never answered in full` : undefined;
+  return { value: median(times), note };
 }
 
 function needed({ name, cells }, cell) {
