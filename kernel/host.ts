@@ -26,6 +26,7 @@ const cells = new ExecutedCells();
 const comms = new CommRegistry();
 
 const output: OutputListener = {
+  congested: () => sockets.congested,
   stream(id, name, text) {
     const cell = cells.get(id);
     if (cell !== undefined && !cell.silent) kernel.publish(cell.parent, "stream", { name, text });

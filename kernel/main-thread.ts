@@ -11,6 +11,8 @@ import type { CellId, CommMessage, Outcome, ToHost, ToHostInOrder, ToMain } from
 
 /** What cells put out, in the order in which they did. */
 export interface OutputListener {
+  /** Whether printed text should wait in the ring, and with it the cell once the ring is full. */
+  congested(): boolean;
   stream(cell: CellId, name: StreamName, text: string): void;
   message(cell: CellId, message: Exclude<ToHostInOrder, { type: "done" }>): void;
 }
@@ -19,8 +21,8 @@ type Execute = Omit<Extract<ToMain, { type: "execute" }>, "type">;
 type InOrder = { sequence: number; cell: CellId } & ToHostInOrder;
 
 const batchMs = 8; // text is gathered this long, unless something else must be sent: fewer, larger messages
-const longestText = 1 << 20; // of one stream message
-const longestDrain = 4 << 20; // bytes between two turns of the event loop
+const longestText = 1 << 18; // of one stream message
+const longestDrain = 1 << 20; // bytes between two turns of the event loop
 const graceMs = 100; // how long a waiting main thread has to take a cancel before its code is terminated
 const retryMs = 150;
 const childrenAfter = 2; // terminations without effect before child processes are ended
@@ -173,12 +175,20 @@ export class MainThread {
   #received(message: ToHost): void {
     if (message.type === "ready") this.#isReady();
     else if (message.type === "pong") this.#ponged = true;
-    else if (message.type === "streams") this.#drainTimer ??= setTimeout(() => this.#drain(), batchMs);
+    else if (message.type === "streams") this.#drainLater(batchMs);
     else {
       this.#messages.push(message);
       this.#newest = message.sequence;
       this.#drain();
     }
+  }
+
+  #drainLater(ms: number): void {
+    this.#drainTimer ??= setTimeout(() => {
+      this.#drainTimer = undefined;
+      if (this.#listener.congested()) this.#drainLater(batchMs);
+      else this.#drain();
+    }, ms);
   }
 
   /**
@@ -209,7 +219,7 @@ export class MainThread {
       bytes += record.bytes.length;
       if (bytes > longestDrain) {
         // A cell that never stops printing must not keep the host from an interrupt.
-        this.#drainTimer = setTimeout(() => this.#drain(), 0);
+        this.#drainLater(0);
         break;
       }
     }

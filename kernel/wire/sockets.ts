@@ -25,11 +25,13 @@ export class Sockets {
   constructor(key: string) {
     this.#codec = new Codec(key);
     for (const socket of [...Object.values(this.#routers), this.#iopub]) {
-      // A front end that reads slowly must not lose an `idle`: nothing is dropped, the kernel's memory holds it.
-      socket.sendHighWaterMark = 0;
       socket.linger = 1000;
       this.#queues.set(socket, new SendQueue(socket));
     }
+    // A front end that reads slowly must lose nothing, least of all an `idle`: sending waits for it instead,
+    // and a cell that prints faster waits in turn (see `congested`).
+    this.#iopub.noDrop = true;
+    this.#iopub.sendHighWaterMark = 64;
     // A front end that has gone is no reason to block.
     for (const router of Object.values(this.#routers)) router.mandatory = false;
   }
@@ -65,6 +67,11 @@ export class Sockets {
     this.#queues
       .get(this.#iopub)!
       .push(this.#codec.encode([topic], { type: "iopub_welcome", content, parent: undefined }));
+  }
+
+  /** More text waits for slow front ends than is good for memory: let cells wait before they print on. */
+  get congested(): boolean {
+    return this.#queues.get(this.#iopub)!.waitingBytes > 1 << 20;
   }
 
   /** Everything sent so far has been handed to ZeroMQ. */
@@ -120,6 +127,7 @@ class SendQueue {
   readonly #socket: Router | XPublisher;
   readonly #waiting: Uint8Array[][] = [];
   #sending: Promise<void> | undefined;
+  waitingBytes = 0;
 
   constructor(socket: Router | XPublisher) {
     this.#socket = socket;
@@ -127,6 +135,7 @@ class SendQueue {
 
   push(frames: Uint8Array[]): void {
     this.#waiting.push(frames);
+    this.waitingBytes += byteLength(frames);
     this.#sending ??= this.#sendAll();
   }
 
@@ -136,6 +145,7 @@ class SendQueue {
 
   async #sendAll(): Promise<void> {
     for (let frames = this.#waiting.shift(); frames !== undefined; frames = this.#waiting.shift()) {
+      this.waitingBytes -= byteLength(frames);
       try {
         await this.#socket.send(frames);
       } catch (error) {
@@ -145,4 +155,8 @@ class SendQueue {
     }
     this.#sending = undefined;
   }
+}
+
+function byteLength(frames: Uint8Array[]): number {
+  return frames.reduce((total, frame) => total + frame.length, 0);
 }

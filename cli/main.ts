@@ -1,0 +1,28 @@
+#!/usr/bin/env node
+// The `lectern` command: one subcommand a file.
+
+import { kernelCommand } from "./kernel.ts";
+import { runCommand } from "./run.ts";
+
+const commands: Record<string, (args: string[]) => Promise<number>> = {
+  kernel: kernelCommand,
+  run: runCommand,
+};
+
+const usage = `Usage: lectern COMMAND
+
+  run NOTEBOOK [--output FILE]      run a notebook through the kernel and store its outputs
+  kernel install | list | remove    tell Jupyter about the TypeScript kernel
+
+lectern COMMAND --help says more.`;
+
+const [name = "--help", ...args] = process.argv.slice(2);
+const command = commands[name];
+if (command !== undefined) {
+  process.exitCode = await command(args);
+} else if (name === "--help" || name === "-h") {
+  console.log(usage);
+} else {
+  console.error(`lectern: no command "${name}", there are ${Object.keys(commands).join(", ")}`);
+  process.exitCode = 2;
+}
