@@ -1,0 +1,225 @@
+// One notebook's TypeScript: the road a cell takes from its text to JavaScript and into the history.
+
+import { readFileSync } from "node:fs";
+
+import { type Diagnostic, SymbolFlags } from "typescript/unstable/sync";
+
+import { commitCell } from "./commit.ts";
+import { complete } from "./complete.ts";
+import { completeness } from "./completeness.ts";
+import { emit, emitExpression } from "./emit.ts";
+import { History } from "./history.ts";
+import { inspect } from "./inspect.ts";
+import type {
+  Compilation,
+  CompiledCell,
+  Completeness,
+  Completions,
+  Inspection,
+  Language,
+  Problem,
+} from "./language.ts";
+import { problemsInFile, problemsOf } from "./problems.ts";
+import { NotebookProject } from "./project.ts";
+import { inScope, type ScopedText } from "./scope.ts";
+import { type CellSyntax, type ImportStatement, parseCell } from "./syntax.ts";
+
+export interface LanguageOptions {
+  /** The notebook's folder. */
+  folder: string;
+  /** A .d.ts with the kernel's globals. */
+  globals?: string;
+  /** Lectern's own package root, whose node_modules is the fallback. */
+  packages: string;
+  /** The module that `tslab` means. */
+  tslab?: string;
+}
+
+/** A cell is read by a person; beyond this, checking takes longer than anyone waits. */
+const longestCell = 4_000_000;
+
+interface Checked {
+  cell: CellSyntax;
+  scoped: ScopedText;
+  asWritten: Set<ImportStatement>;
+}
+
+export class NotebookLanguage implements Language {
+  readonly #options: LanguageOptions;
+  readonly #project: NotebookProject;
+  readonly #history = new History();
+  readonly #checked = new WeakMap<CompiledCell, Checked>();
+  readonly #knownGlobals = new Map<string, boolean>();
+  /** Specifiers that were not found, or have no types, at the last look. */
+  readonly #unresolved = new Set<string>();
+
+  constructor(options: LanguageOptions) {
+    this.#options = options;
+    this.#project = new NotebookProject({
+      folder: options.folder,
+      globals: options.globals,
+      packages: options.packages,
+      tslab: options.tslab,
+    });
+  }
+
+  compile(source: string): Compilation {
+    if (source.length > longestCell) {
+      return refused(source, `The cell is ${(source.length / 1e6).toFixed(0)} million characters long; at most ${longestCell / 1e6} million can be run. Read large data from a file instead`);
+    }
+    // A lone surrogate means nothing to any parser, and TypeScript's server dies of it.
+    const cell = parseCell(source.replace(/\p{Surrogate}/gu, "\ufffd"));
+    this.#project.refresh();
+    const configProblem = this.#project.takeConfigProblem();
+    if (configProblem !== undefined) {
+      return refused("", `${configProblem}\nThe defaults hold until the file is put right; run the cell again to go on with them`);
+    }
+    for (const name of cell.declared.keys()) this.#history.setAside(name);
+    this.#addModules(cell);
+
+    let checked = this.#check(cell, new Set());
+    // An alias into the history cannot name what is no member of a namespace: then the import stands as written,
+    // which costs a new program but always says what TypeScript says.
+    const doubtful = cell.imports.filter((statement) =>
+      checked.diagnostics.some(({ pos }) =>
+        checked.scoped.aliases.some(
+          ({ start, end, origin }) =>
+            start <= pos && pos <= end && statement.start <= origin.start && origin.end <= statement.end,
+        ),
+      ),
+    );
+    if (doubtful.length > 0) checked = this.#check(cell, new Set(doubtful));
+
+    const problems = problemsOf(checked.diagnostics, checked.scoped, cell.source, this.#history);
+    if (problems.length === 0 && cell.errors.length > 0) {
+      problems.push(...cell.errors.map((error) => ({ ...error, kind: "SyntaxError" as const, code: undefined })));
+    }
+    if (problems.length === 0 && !cell.unchecked) problems.push(...this.#problemsInLocalFiles(cell));
+    if (problems.length > 0) return { ok: false, problems };
+
+    const { code, originalPosition } = emit(cell, {
+      experimentalDecorators: this.#project.experimentalDecorators,
+      isValue: (name) => this.#isValue(checked, name),
+    });
+    const compiled: CompiledCell = { code, hasResult: cell.hasResult, originalPosition };
+    this.#checked.set(compiled, checked);
+    return { ok: true, cell: compiled };
+  }
+
+  commit(compiled: CompiledCell): void {
+    const checked = this.#checked.get(compiled);
+    if (!checked) return;
+    const { cell, scoped, asWritten } = checked;
+    this.#project.setText(this.#project.cellFile, scoped.text);
+    commitCell(cell, scoped, asWritten, this.#history, this.#project, this.#knownGlobals);
+    this.#project.setText(this.#project.historyFile, this.#history.text());
+  }
+
+  compileExpression(source: string): string {
+    return emitExpression(source);
+  }
+
+  complete(source: string, cursor: number): Completions {
+    return complete(source, cursor, this.#draft());
+  }
+
+  inspect(source: string, cursor: number, detail: 0 | 1): Inspection | undefined {
+    return inspect(source, cursor, detail, this.#draft());
+  }
+
+  completeness(source: string): Completeness {
+    return completeness(source);
+  }
+
+  preload(specifiers: string[]): void {
+    this.#resolve(specifiers);
+  }
+
+  close(): void {
+    this.#project.close();
+  }
+
+  #draft(): { history: History; project: NotebookProject; folder: string; packages: string; addModules(cell: Pick<CellSyntax, "imports" | "dynamicImports">): void } {
+    return {
+      history: this.#history,
+      project: this.#project,
+      folder: this.#options.folder,
+      packages: this.#options.packages,
+      addModules: (cell) => this.#addModules(cell),
+    };
+  }
+
+  #check(cell: CellSyntax, asWritten: Set<ImportStatement>): Checked & { diagnostics: Diagnostic[] } {
+    const scoped = inScope(cell, this.#history, { historyModule: "./.lectern-history", all: false, asWritten });
+    this.#project.setText(this.#project.cellFile, scoped.text);
+    this.#project.setText(this.#project.historyFile, this.#history.text());
+    const diagnostics = this.#project.diagnostics(this.#project.cellFile, !cell.unchecked);
+    return { cell, scoped, asWritten, diagnostics };
+  }
+
+  /** Makes the modules that a cell imports part of the history, once and for all. */
+  #addModules({ imports, dynamicImports }: Pick<CellSyntax, "imports" | "dynamicImports">): void {
+    const specifiers = new Set(imports.map(({ specifier }) => specifier));
+    for (const { specifier } of dynamicImports) if (specifier !== undefined) specifiers.add(specifier);
+    const wantsDefault = imports.filter(({ names }) => names.some(({ imported }) => imported === "default"));
+    this.#resolve([...specifiers], new Set(wantsDefault.map(({ specifier }) => specifier)));
+  }
+
+  #resolve(specifiers: string[], defaults: ReadonlySet<string> = new Set()): void {
+    const history = this.#history;
+    const fresh = specifiers.filter((specifier) => history.module(specifier) === undefined);
+    const freshDefaults = [...defaults].filter((specifier) => !history.hasDefault(specifier));
+    if (fresh.length === 0 && freshDefaults.length === 0) return;
+    if (fresh.some((specifier) => this.#unresolved.has(specifier))) this.#project.retryResolution();
+    for (const specifier of fresh) history.addModule(specifier);
+    for (const specifier of freshDefaults) history.addDefault(specifier);
+    const text = history.text();
+    this.#project.setText(this.#project.historyFile, text);
+    const { checker } = this.#project.current;
+    const isUnknown = (name: string): boolean => {
+      const at = text.indexOf(` ${name} from `) + 1;
+      const symbol = checker.getSymbolAtPosition(this.#project.historyFile, at);
+      return !symbol || ((symbol.flags & SymbolFlags.Alias) !== 0 && checker.isUnknownSymbol(checker.getAliasedSymbol(symbol)));
+    };
+    for (const specifier of freshDefaults) {
+      if (isUnknown(history.addDefault(specifier))) history.dropDefault(specifier);
+    }
+    for (const specifier of fresh) {
+      if (isUnknown(history.addModule(specifier))) {
+        history.dropModule(specifier);
+        this.#unresolved.add(specifier);
+      } else this.#unresolved.delete(specifier);
+    }
+    this.#project.watchLocalFiles();
+  }
+
+  #isValue({ scoped }: Checked, name: string): boolean {
+    const { checker } = this.#project.current;
+    const end = { document: this.#project.cellFile, position: scoped.text.length };
+    const symbol = checker.resolveName(name, SymbolFlags.All, end);
+    if (!symbol) return true;
+    if ((symbol.flags & SymbolFlags.Alias) === 0) return (symbol.flags & SymbolFlags.Value) !== 0;
+    const target = checker.getAliasedSymbol(symbol);
+    // Where nothing is known (a package without types), it is a value.
+    return checker.isUnknownSymbol(target) || (target.flags & SymbolFlags.Value) !== 0;
+  }
+
+  /** What is wrong in the notebook's own files that the cell imports. */
+  #problemsInLocalFiles(cell: CellSyntax): Problem[] {
+    const statements = cell.imports.filter(({ specifier }) => /^\.{0,2}\//.test(specifier));
+    if (statements.length === 0) return [];
+    const problems: Problem[] = [];
+    for (const path of this.#project.watchLocalFiles()) {
+      if (!/\.[cm]?tsx?$/.test(path) || path.endsWith(".d.ts")) continue;
+      const diagnostics = this.#project.diagnostics(path, true);
+      if (diagnostics.length > 0) {
+        problems.push(...problemsInFile(diagnostics, readFileSync(path, "utf8"), path, this.#options.folder, statements[0]!.specifierSpan));
+      }
+    }
+    return problems;
+  }
+}
+
+function refused(source: string, message: string): Compilation {
+  return { ok: false, problems: [{ kind: "TypeError", code: undefined, message, start: 0, end: Math.min(source.length, 1) }] };
+}

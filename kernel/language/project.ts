@@ -1,0 +1,236 @@
+// The TypeScript project behind a notebook: a few files in memory, checked by TypeScript 7's native compiler.
+
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+
+import { API, type Diagnostic, type Project, type Snapshot } from "typescript/unstable/sync";
+
+import { cellConfig, defaultConfig, findConfig, modifiedAt } from "./config.ts";
+
+export interface ProjectOptions {
+  folder: string;
+  globals: string | undefined;
+  packages: string;
+  tslab: string | undefined;
+}
+
+/**
+ * The text that is being written, for completion and hover. TypeScript 7.0 refuses to list the names in
+ * scope ("completion list needs auto imports") except in a file of this form, which has no place on disk.
+ */
+export const draftFile = "^/lectern/ts-nul-authority/draft.ts";
+
+export class NotebookProject {
+  readonly historyFile: string;
+  readonly cellFile: string;
+  readonly #options: ProjectOptions;
+  readonly #configFile: string;
+  readonly #files = new Map<string, string>();
+  readonly #changed = new Set<string>();
+  /** Files of the notebook's own, by path, with the time they were last read. */
+  #local = new Map<string, number | undefined>();
+  #userConfig: string | undefined;
+  #userConfigTime: number | undefined;
+  #configProblem: string | undefined;
+  #api: API | undefined;
+  #snapshot: Snapshot | undefined;
+  #project: Project | undefined;
+  #retryResolution = false;
+
+  constructor(options: ProjectOptions) {
+    this.#options = options;
+    const folder = slashes(options.folder);
+    this.historyFile = `${folder}/.lectern-history.ts`;
+    this.cellFile = `${folder}/.lectern-cell.ts`;
+    this.#configFile = `${folder}/.lectern-tsconfig.json`;
+    this.#files.set(this.historyFile, "export {};\n");
+    this.#files.set(this.cellFile, "export {};\n");
+    this.#files.set(draftFile, "export {};\n");
+    this.#configure();
+  }
+
+  /** The project as of the last text that was set. */
+  get current(): Project {
+    if (this.#project && this.#changed.size === 0 && !this.#retryResolution) return this.#project;
+    this.#api ??= this.#start();
+    try {
+      if (!this.#snapshot) this.#update({ openProjects: [this.#configFile] });
+      else if (this.#retryResolution) this.#update({ fileChanges: { invalidateAll: true } });
+      // One after the other: TypeScript keeps its program only where a single file has changed.
+      else for (const file of this.#changed) this.#update({ fileChanges: { changed: [file] } });
+    } catch (error) {
+      this.#restart();
+      throw error;
+    }
+    this.#changed.clear();
+    this.#retryResolution = false;
+    const project = this.#snapshot?.getProject(this.#configFile);
+    if (!project) throw new Error("internal: TypeScript did not open the notebook's project");
+    this.#project = project;
+    return project;
+  }
+
+  get experimentalDecorators(): boolean {
+    return this.current.compilerOptions.experimentalDecorators === true;
+  }
+
+  setText(file: string, text: string): void {
+    if (this.#files.get(file) === text) return;
+    this.#files.set(file, text);
+    this.#changed.add(file);
+  }
+
+  textOf(file: string): string {
+    return this.#files.get(file) ?? "";
+  }
+
+  diagnostics(file: string, semantic: boolean): Diagnostic[] {
+    const { program } = this.current;
+    const syntactic = program.getSyntacticDiagnostics(file);
+    if (!semantic || syntactic.length > 0) return [...syntactic];
+    return [...program.getSemanticDiagnostics(file)];
+  }
+
+  /** Reads again what has changed on disk since the last look: local files and the tsconfig. */
+  refresh(): void {
+    for (const [path, time] of this.#local) {
+      const now = modifiedAt(path);
+      if (now === time) continue;
+      this.#local.set(path, now);
+      this.#changed.add(path);
+    }
+    const found = findConfig(this.#options.folder);
+    if (found !== this.#userConfig || (found && modifiedAt(found) !== this.#userConfigTime)) {
+      this.#configure();
+      this.#restart();
+    }
+  }
+
+  /** Looks again for modules that were not found: the student may have installed them. */
+  retryResolution(): void {
+    this.#retryResolution = this.#snapshot !== undefined;
+  }
+
+  /** The notebook's own files in the program, after a module was added. */
+  watchLocalFiles(): string[] {
+    const own = this.current.program
+      .getSourceFileNames()
+      .filter(
+        (name) =>
+          !name.includes("/node_modules/") &&
+          !this.#files.has(name) &&
+          name !== this.#options.globals &&
+          name !== this.#options.tslab &&
+          existsSync(name),
+      );
+    for (const name of own) if (!this.#local.has(name)) this.#local.set(name, modifiedAt(name));
+    return own;
+  }
+
+  /** What is wrong with the notebook's tsconfig, told once for each version of it. */
+  takeConfigProblem(): string | undefined {
+    const problem = this.#configProblem;
+    this.#configProblem = undefined;
+    return problem;
+  }
+
+  close(): void {
+    this.#api?.close();
+    this.#api = undefined;
+    this.#snapshot = undefined;
+    this.#project = undefined;
+  }
+
+  #update(parameters: Parameters<API["updateSnapshot"]>[0]): void {
+    const previous = this.#snapshot;
+    this.#snapshot = this.#api!.updateSnapshot(parameters);
+    previous?.dispose();
+  }
+
+  #configure(): void {
+    this.#userConfig = findConfig(this.#options.folder);
+    this.#userConfigTime = this.#userConfig ? modifiedAt(this.#userConfig) : undefined;
+    const folder = slashes(this.#options.folder);
+    const defaultsFile = `${folder}/.lectern-defaults.json`;
+    const ambientFile = `${folder}/.lectern-ambient.d.ts`;
+    this.#files.set(defaultsFile, defaultConfig());
+    this.#files.set(ambientFile, ambient(this.#options));
+    const parents = [defaultsFile];
+    if (this.#userConfig) parents.push(slashes(this.#userConfig));
+    const files = [ambientFile, this.historyFile, this.cellFile, draftFile];
+    if (this.#options.globals) files.push(slashes(this.#options.globals));
+    this.#files.set(this.#configFile, cellConfig(parents, files));
+    if (!this.#userConfig) return;
+    const problem = this.#findConfigProblem();
+    if (problem === undefined) return;
+    this.#configProblem = `${this.#userConfig}: ${problem}`;
+    // Cells can go on without it.
+    this.#files.set(this.#configFile, cellConfig([defaultsFile], files));
+    this.#restart();
+  }
+
+  #findConfigProblem(): string | undefined {
+    this.#restart();
+    const { program } = this.current;
+    const [first] = [...program.getConfigFileParsingDiagnostics(), ...program.getProgramDiagnostics()].filter(
+      // "No inputs were found", which is about the files that the tsconfig lists, not about its options.
+      ({ code, category }) => category === 1 && code !== 18003 && code !== 18002,
+    );
+    return first?.text;
+  }
+
+  #restart(): void {
+    this.close();
+    this.#changed.clear();
+  }
+
+  #start(): API {
+    const files = this.#files;
+    const fallback = slashes(join(this.#options.packages, "node_modules"));
+    const real = (path: string): string | undefined => {
+      // The lookup for a package ends at the root of the file system, where ours are mounted.
+      const mount = path.indexOf("/node_modules");
+      if (mount > 2 || mount === -1) return undefined;
+      if (mount > 0 && !/^[a-zA-Z]:$/.test(path.slice(0, mount))) return undefined;
+      return fallback + path.slice(mount + "/node_modules".length);
+    };
+    return new API({
+      cwd: this.#options.folder,
+      fs: {
+        readFile: (path) => {
+          const text = files.get(path);
+          if (text !== undefined) return text;
+          const mounted = real(path);
+          if (mounted === undefined) return undefined;
+          try {
+            return readFileSync(mounted, "utf8");
+          } catch {
+            return null;
+          }
+        },
+        fileExists: (path) => {
+          if (files.has(path)) return true;
+          const mounted = real(path);
+          if (mounted === undefined) return undefined;
+          return statSync(mounted, { throwIfNoEntry: false })?.isFile() ?? false;
+        },
+        directoryExists: (path) => {
+          const mounted = real(path);
+          if (mounted === undefined) return undefined;
+          return statSync(mounted, { throwIfNoEntry: false })?.isDirectory() ?? false;
+        },
+      },
+    });
+  }
+}
+
+function ambient({ tslab }: ProjectOptions): string {
+  const lines = ['/// <reference types="node" />'];
+  if (tslab) lines.push(`declare module "tslab" { export * from ${JSON.stringify(slashes(tslab))}; }`);
+  return `${lines.join("\n")}\n`;
+}
+
+/** TypeScript writes paths with slashes, on Windows too. */
+export function slashes(path: string): string {
+  return path.replaceAll("\\", "/");
+}
