@@ -5,6 +5,7 @@ import type { Data, Layout } from "plotly.js";
 import { type Matrix, readMatrix, readVector, type Vector } from "../engine/arguments.ts";
 import type * as tf from "../engine/tensorflow.ts";
 import { type Figure, figure } from "./figure.ts";
+import { rounded } from "./round.ts";
 import { INK, palette } from "./theme.ts";
 
 /** Something that predicts: an estimator, or a function of x. */
@@ -36,14 +37,14 @@ export function fit(
   const named = Object.entries(isModel(models) ? { model: models } : models);
   const low = Math.min(...x);
   const high = Math.max(...x);
-  const grid = Array.from({ length: 101 }, (_, i) => low + ((high - low) * i) / 100);
+  const grid = Array.from({ length: 51 }, (_, i) => low + ((high - low) * i) / 50);
   const lines = named.map(
     ([name, model], i): Data => ({
       type: "scatter",
       mode: "lines",
       name,
-      x: grid,
-      y: predictions(model, grid),
+      x: rounded(grid),
+      y: rounded(predictions(model, grid)),
       line: { color: palette[(i + 1) % palette.length]!, width: 3, dash: DASHES[i % DASHES.length]! },
     }),
   );
@@ -51,8 +52,8 @@ export function fit(
     type: "scatter",
     mode: "markers",
     name: "data",
-    x: [...x],
-    y: [...target],
+    x: rounded(x),
+    y: rounded(target),
     marker: { color: palette[0], size: 8, opacity: 0.85 },
   };
   const first = named[0]?.[1];
@@ -68,13 +69,15 @@ export function fit(
 const DASHES = ["solid", "dash", "dot", "dashdot"] as const;
 
 function residualBars(x: Float64Array, y: Float64Array, prediction: number[]): Data {
+  const from = rounded(y);
+  const to = rounded(prediction);
   return {
     type: "scatter",
     mode: "lines",
     name: "residuals",
     // null lifts the pen between two bars
-    x: [...x].flatMap((x) => [x, x, null]),
-    y: [...y].flatMap((y, i) => [y, prediction[i]!, null]),
+    x: rounded(x).flatMap((x) => [x, x, null]),
+    y: from.flatMap((y, i) => [y, to[i]!, null]),
     line: { color: INK, width: 1.5 },
     hoverinfo: "skip",
   };

@@ -3,6 +3,7 @@
 import type { Data, Layout } from "plotly.js";
 
 import { type Figure, figure } from "./figure.ts";
+import { rounded } from "./round.ts";
 import { palette } from "./theme.ts";
 
 export interface LearningCurveOptions {
@@ -33,7 +34,7 @@ export function learningCurve(
       mode: "lines",
       name,
       x: points.map(({ step }) => step),
-      y: points.map(({ loss }) => loss),
+      y: rounded(points.map(({ loss }) => loss)),
       line: { color: palette[i % palette.length]!, width: 3, dash: DASHES[i % DASHES.length]! },
     };
   });

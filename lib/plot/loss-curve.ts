@@ -2,7 +2,10 @@
 
 import type { Data, Layout } from "plotly.js";
 
+import type { Matrix, Vector } from "../engine/arguments.ts";
 import { type Figure, figure } from "./figure.ts";
+import { fit as fitFigure, type Model } from "./fit.ts";
+import { rounded } from "./round.ts";
 import { palette } from "./theme.ts";
 
 export interface LossCurveOptions {
@@ -10,6 +13,8 @@ export interface LossCurveOptions {
   parameter?: string;
   /** Marks this value of the parameter on each curve. */
   cursor?: number;
+  /** The model at the cursor, drawn among its data in a panel on the left. */
+  fit?: { X: Matrix; y: Vector; model: Model };
   layout?: Partial<Layout>;
 }
 
@@ -21,7 +26,7 @@ export interface LossCurveOptions {
 export function lossCurve(
   parameter: readonly number[],
   losses: Record<string, readonly number[]>,
-  { parameter: name = "parameter", cursor, layout = {} }: LossCurveOptions = {},
+  { parameter: name = "parameter", cursor, fit, layout = {} }: LossCurveOptions = {},
 ): Figure {
   const named = Object.entries(losses);
   const data = named.flatMap(([loss, values], i): Data[] => {
@@ -39,7 +44,7 @@ export function lossCurve(
       mode: "lines",
       name: loss,
       x: [...parameter],
-      y: [...values],
+      y: rounded(values),
       line: { color, width: 3 },
     };
     const minimum: Data = {
@@ -50,6 +55,7 @@ export function lossCurve(
       x: [parameter[lowest]!],
       y: [values[lowest]!],
       marker: { color, size: 12, symbol: "star" },
+      cliponaxis: false, // a loss of 0 lies on the axis
     };
     if (cursor === undefined) return [curve, minimum];
     const here: Data = {
@@ -58,23 +64,25 @@ export function lossCurve(
       mode: "markers",
       name: "cursor",
       x: [cursor],
-      y: [interpolate(parameter, values, cursor)],
+      y: rounded([interpolate(parameter, values, cursor)]),
       marker: { color: palette[5], size: 12, symbol: "circle-open", line: { width: 3 } },
       showlegend: false,
+      cliponaxis: false,
     };
     return [curve, minimum, here];
   });
-  return figure(data, {
-    ...panels(
-      named.map(([loss]) => loss),
-      name,
-    ),
-    ...layout,
-  });
+  const axes = panels(Object.keys(losses), name, fit !== undefined);
+  const beside = fit ? onLeftPanel(fit, named.length) : [];
+  return figure([...data, ...beside], { ...axes, ...layout });
 }
 
-/** Axes for panels stacked from the top; they share the parameter's axis at the bottom. */
-function panels(losses: string[], parameter: string): Partial<Layout> {
+function onLeftPanel({ X, y, model }: Required<LossCurveOptions>["fit"], losses: number): Data[] {
+  const axes = { xaxis: "x2", yaxis: `y${losses + 1}`, showlegend: false };
+  return fitFigure(X, y, model, { residuals: true }).data.map((trace) => ({ ...trace, ...axes }) as Data);
+}
+
+/** Axes for panels stacked from the top, which share the parameter's axis at the bottom, and for the data beside. */
+function panels(losses: string[], parameter: string, beside: boolean): Partial<Layout> {
   const gap = 0.1;
   const share = (1 - gap * (losses.length - 1)) / losses.length;
   const axes = losses.map((loss, i) => {
@@ -83,10 +91,15 @@ function panels(losses: string[], parameter: string): Partial<Layout> {
     return [`yaxis${i === 0 ? "" : i + 1}`, { title: { text: loss }, domain, rangemode: "tozero" }];
   });
   const bottom = `y${losses.length === 1 ? "" : losses.length}`;
+  const x = { title: { text: parameter }, anchor: bottom as "y" };
+  const stacked = { ...Object.fromEntries(axes), height: 160 + 140 * losses.length };
+  if (!beside) return { ...stacked, xaxis: x };
+  const data = `${losses.length + 1}`;
   return {
-    ...Object.fromEntries(axes),
-    xaxis: { title: { text: parameter }, anchor: bottom as "y" },
-    height: 200 + 170 * losses.length,
+    ...stacked,
+    xaxis: { ...x, domain: [0.58, 1] },
+    xaxis2: { title: { text: "x" }, domain: [0, 0.46], anchor: `y${data}` as "y2" },
+    [`yaxis${data}`]: { title: { text: "y" }, anchor: "x2" },
   };
 }
 

@@ -5,6 +5,7 @@ import type { Data, Layout } from "plotly.js";
 import { type Matrix, readMatrix, readVector, type Vector } from "../engine/arguments.ts";
 import type { DescentStep } from "../linear/gradient-descent.ts";
 import { type Figure, figure } from "./figure.ts";
+import { rounded } from "./round.ts";
 import { palette } from "./theme.ts";
 
 export interface LossSurfaceOptions {
@@ -69,7 +70,7 @@ const SURFACE_LAYOUT: Partial<Layout> = {
     yaxis: { title: { text: "b" } },
     zaxis: { title: { text: "loss" } },
     aspectmode: "cube",
-    camera: { eye: { x: 1.5, y: -1.5, z: 0.9 } },
+    camera: { eye: { x: 0.35, y: -1.8, z: 1.05 }, center: { x: 0, y: 0, z: -0.18 } },
   },
   margin: { l: 0, r: 0, t: 40, b: 0 },
   height: 520,
@@ -77,9 +78,9 @@ const SURFACE_LAYOUT: Partial<Layout> = {
 
 /** Levels are spaced by their logarithm: evenly spaced ones would leave the bottom of the bowl blank. */
 function contour({ w, b }: Grid, z: number[][], path: Point[], minimum: Point): Data[] {
-  const logs = z.map((row) => row.map((loss) => Math.log10(Math.max(loss, Number.MIN_VALUE))));
-  const low = Math.log10(Math.max(Math.min(...z.flat()), 1e-12));
-  const high = Math.log10(Math.max(...z.flat()));
+  const logs = logsOf(z);
+  const low = Math.min(...logs.flat());
+  const high = Math.max(...logs.flat());
   const ticks = Array.from({ length: 6 }, (_, i) => low + ((high - low) * i) / 5);
   const traces: Data[] = [
     {
@@ -87,8 +88,8 @@ function contour({ w, b }: Grid, z: number[][], path: Point[], minimum: Point): 
       name: "loss",
       x: w,
       y: b,
-      z: rounded(logs),
-      customdata: rounded(z) as never,
+      z: logs.map(rounded),
+      customdata: z.map(rounded) as never,
       hovertemplate: "w %{x:.3g}, b %{y:.3g}<br>loss %{customdata:.4g}<extra></extra>",
       colorscale: "Viridis",
       contours: { start: low, end: high, size: (high - low) / 16, coloring: "heatmap" },
@@ -106,10 +107,10 @@ function contour({ w, b }: Grid, z: number[][], path: Point[], minimum: Point): 
       type: "scatter",
       mode: "lines+markers",
       name: "gradient descent",
-      x: path.map((point) => point.w),
-      y: path.map((point) => point.b),
+      x: rounded(path.map((point) => point.w)),
+      y: rounded(path.map((point) => point.b)),
       line: { color: "#ffffff", width: 2 },
-      marker: { color: palette[1], size: 7, line: { color: "#ffffff", width: 1 } },
+      marker: { color: palette[1], size: 6, line: { color: "#ffffff", width: 1 } },
     });
   }
   traces.push({
@@ -130,10 +131,13 @@ function surface({ w, b }: Grid, z: number[][], path: Point[], minimum: Point): 
       name: "loss",
       x: w,
       y: b,
-      z: rounded(z),
+      z: z.map(rounded),
+      // The colours of the contour view. (A part of Plotly's schema that its types do not know.)
+      ...({ surfacecolor: logsOf(z).map(rounded) } as object),
       colorscale: "Viridis",
-      opacity: 0.85,
+      opacity: 0.9,
       showscale: false,
+      contours: { z: { show: true, usecolormap: false, color: "rgba(255,255,255,0.5)", width: 1 } } as never,
       hovertemplate: "w %{x:.3g}<br>b %{y:.3g}<br>loss %{z:.4g}<extra></extra>",
     },
   ];
@@ -142,9 +146,9 @@ function surface({ w, b }: Grid, z: number[][], path: Point[], minimum: Point): 
       type: "scatter3d",
       mode: "lines+markers",
       name: "gradient descent",
-      x: path.map((point) => point.w),
-      y: path.map((point) => point.b),
-      z: path.map((point) => point.loss),
+      x: rounded(path.map((point) => point.w)),
+      y: rounded(path.map((point) => point.b)),
+      z: rounded(path.map((point) => point.loss)),
       line: { color: palette[1], width: 6 },
       marker: { color: palette[1], size: 4 },
     });
@@ -156,9 +160,14 @@ function surface({ w, b }: Grid, z: number[][], path: Point[], minimum: Point): 
     x: [minimum.w],
     y: [minimum.b],
     z: [minimum.loss],
-    marker: { color: "#ffffff", size: 7, symbol: "diamond", line: { color: "#222222", width: 2 } },
+    marker: { color: "#ffffff", size: 6, symbol: "diamond", line: { color: "#222222", width: 1 } },
   });
   return traces;
+}
+
+/** A loss of 0, on data without noise, is drawn as a very small one. */
+function logsOf(z: number[][]): number[][] {
+  return z.map((row) => row.map((loss) => Math.log10(Math.max(loss, 1e-9))));
 }
 
 /** The loss of one feature is a quadratic in w and b: five means hold all that the data have to say. */
@@ -183,9 +192,4 @@ function around([middle = 0, ...others]: number[]): [number, number] {
 
 function spread([low, high]: readonly [number, number]): number[] {
   return Array.from({ length: POINTS }, (_, i) => low + ((high - low) * i) / (POINTS - 1));
-}
-
-/** Five digits: more would only be stored in the notebook. */
-function rounded(z: number[][]): number[][] {
-  return z.map((row) => row.map((value) => Number(value.toPrecision(5))));
 }

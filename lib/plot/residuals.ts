@@ -4,6 +4,7 @@ import type { Layout } from "plotly.js";
 
 import { readVector, type Vector } from "../engine/arguments.ts";
 import { type Figure, figure } from "./figure.ts";
+import { rounded } from "./round.ts";
 import { INK, palette } from "./theme.ts";
 
 export interface ResidualOptions {
@@ -25,8 +26,8 @@ export function residuals(prediction: Vector, y: Vector, { layout = {} }: Residu
         type: "scatter",
         mode: "markers",
         name: "residuals",
-        x: [...p],
-        y: [...target].map((y, i) => y - p[i]!),
+        x: rounded(p),
+        y: rounded(target.map((y, i) => y - p[i]!)),
         marker: { color: palette[0], size: 8, opacity: 0.85 },
       },
     ],

@@ -35,10 +35,13 @@ export function slider(
         `${values[start]} and ${data.length} for ${values[i]}`,
     );
   }
-  const moving = shown.data.map((_, trace) => trace).filter((trace) => moves(figures, trace));
+  const moving = shown.data
+    .map((_, trace) => ({ trace, keys: movingKeys(figures.map(({ data }) => data[trace] as Moving)) }))
+    .filter(({ keys }) => keys.length > 0);
+  const traces = moving.map(({ trace }) => trace);
   const frames = figures.map(({ data, layout: { title } }, i): Partial<Frame> => {
-    const parts = moving.map((trace) => movingParts(data[trace]!)) as Data[];
-    return { name: `${i}`, data: parts, traces: moving, layout: title ? { title } : {} };
+    const parts = moving.map(({ trace, keys }) => pick(data[trace] as Moving, keys));
+    return { name: `${i}`, data: parts as Data[], traces, layout: title ? { title } : {} };
   });
   const { margin, height = 420 } = shown.layout;
   const layout: Partial<Layout> = {
@@ -51,18 +54,20 @@ export function slider(
   return new Figure(shown.data, layout, { frames, config: shown.config });
 }
 
-/** Whether a trace differs from step to step; what stands still is stored once, not with every step. */
-function moves(figures: readonly Figure[], trace: number): boolean {
-  const texts = figures.map(({ data }) => JSON.stringify(movingParts(data[trace]!)));
-  return texts.some((text) => text !== texts[0]);
+/** What of a trace may change from step to step; its look stays. */
+type Moving = Partial<Record<(typeof MOVING)[number], unknown>>;
+const MOVING = ["x", "y", "z", "text", "name"] as const;
+
+/** What differs between the steps of one trace: what stands still is stored once, not with every step. */
+function movingKeys(steps: readonly Moving[]): (keyof Moving)[] {
+  return MOVING.filter((key) => {
+    const texts = steps.map((step) => JSON.stringify(step[key]));
+    return texts.some((text) => text !== texts[0]);
+  });
 }
 
-/** What of a trace may change from step to step; its look stays. */
-function movingParts(trace: Data): object {
-  const moving = ["x", "y", "z", "text", "name"] as const;
-  return Object.fromEntries(
-    moving.filter((key) => key in trace).map((key) => [key, trace[key as keyof Data]]),
-  );
+function pick(trace: Moving, keys: readonly (keyof Moving)[]): Moving {
+  return Object.fromEntries(keys.map((key) => [key, trace[key]]));
 }
 
 function sliderBelow(name: string, values: readonly number[], active: number): Partial<Layout["sliders"][0]> {

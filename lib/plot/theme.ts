@@ -21,7 +21,11 @@ const AXIS = {
   tickcolor: GRID,
   title: { standoff: 8 },
   automargin: true,
+  exponentformat: "power",
 } as const;
+
+/** Few labels, mostly whole powers of ten: Plotly's own choice crowds the axis with single digits. */
+const LOG_AXIS = { nticks: 6 };
 
 const AXIS_3D = { gridcolor: GRID, zerolinecolor: GRID, showbackground: false, color: INK } as const;
 
@@ -40,12 +44,20 @@ export const baseLayout: Partial<Layout> = {
 
 /** `layout` over the base, and the look of an axis over every axis that it names (x and y are always there). */
 export function themed(layout: Partial<Layout>): Partial<Layout> {
-  const merged: Record<string, unknown> = merge(baseLayout, { xaxis: {}, yaxis: {}, ...layout });
+  const roomForTitle = layout.title ? { margin: { t: 84 } } : {}; // above the legend
+  const base = merge(baseLayout, roomForTitle);
+  const merged: Record<string, unknown> = merge(base, { xaxis: {}, yaxis: {}, ...layout });
   for (const [key, value] of Object.entries(merged)) {
-    if (/^[xy]axis\d*$/.test(key)) merged[key] = merge(AXIS, value as object);
+    if (/^[xy]axis\d*$/.test(key)) merged[key] = merge(lookOf(value as Axis), value as object);
     if (/^scene\d*$/.test(key)) merged[key] = themedScene(value as Record<string, object>);
   }
   return merged as Partial<Layout>;
+}
+
+type Axis = { type?: string; tickvals?: unknown };
+
+function lookOf({ type, tickvals }: Axis): object {
+  return type === "log" && !tickvals ? { ...AXIS, ...LOG_AXIS } : AXIS;
 }
 
 function themedScene(scene: Record<string, object>): object {
