@@ -210,25 +210,27 @@ export class KernelClient {
 
   /** Resolves with the reply to kernel_info once the kernel answers and its output reaches this client. */
   async ready(timeoutMs = 60_000): Promise<Message> {
-    let heard: (() => void) | undefined;
-    const subscribed = new Promise<void>((resolve) => {
-      heard = resolve;
-    });
-    const stop = this.listen({ message: (channel) => channel === "iopub" && heard?.() });
-    try {
-      const deadline = Date.now() + timeoutMs;
-      while (true) {
-        const info = await this.request(
-          "kernel_info_request",
-          {},
-          { timeoutMs: Math.max(deadline - Date.now(), 1) },
-        );
+    const deadline = Date.now() + timeoutMs;
+    while (true) {
+      let idle: ((heard: boolean) => void) | undefined;
+      const published = new Promise<boolean>((resolve) => {
+        idle = resolve;
+      });
+      const stop = this.listen({
+        message: (_, { parent_header: parent, content }) =>
+          parent.msg_type === "kernel_info_request" &&
+          parent.session === this.session &&
+          content.execution_state === "idle" &&
+          idle?.(true),
+      });
+      try {
+        const left = Math.max(deadline - Date.now(), 1);
+        const info = await this.request("kernel_info_request", {}, { timeoutMs: left });
         // The kernel may have published before this client's subscription reached it: ask again, then.
-        const silent = Symbol("silent");
-        if ((await Promise.race([subscribed, sleep(200, silent)])) !== silent) return info;
+        if (await Promise.race([published, sleep(200, false)])) return info;
+      } finally {
+        stop();
       }
-    } finally {
-      stop();
     }
   }
 
