@@ -90,7 +90,7 @@ async function leaveAsked(id: number, code: number, gate: SharedArrayBuffer): Pr
     const text = `The kernel ends: process.exit(${code}) was called. Restart it to go on.\n`;
     kernel.publish(cell.parent, "stream", { name: "stderr", text });
     // Whoever waits for the cell's reply would wait for ever.
-    const error = reportThrown({ name: "KernelExit", message: `process.exit(${code})`, frames: [] }, kernel);
+    const error = reportThrown({ name: "KernelExit", message: `process.exit(${code})`, stack: "" }, kernel);
     sockets.send("shell", cell.identities, {
       type: "execute_reply",
       parent: cell.parent,

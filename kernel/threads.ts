@@ -77,8 +77,8 @@ export type UserExpression = ({ status: "ok" } & Shown) | { status: "error"; err
 export interface ThrownValue {
   name: string;
   message: string;
-  /** V8's stack text without its first lines (name and message); empty where a non-error was thrown. */
-  frames: string[];
+  /** V8's stack text, from the error's name on; empty where a non-error was thrown. */
+  stack: string;
   /** The `cause` of the error, and so on. */
   cause?: ThrownValue;
   /** Further properties of the error, as text. */

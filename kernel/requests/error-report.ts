@@ -50,7 +50,7 @@ export function reportThrown(error: ThrownValue, kernel: Kernel): ErrorContent {
 }
 
 function describe(error: ThrownValue, kernel: Kernel): string[] {
-  const frames = ownFrames(error.frames.flatMap((frame) => readFrame(frame, kernel)));
+  const frames = ownFrames(framesOf(error.stack).flatMap((frame) => readFrame(frame, kernel)));
   const lines = [`${boldRed(error.name)}${error.message === "" ? "" : `: ${error.message}`}`];
   const source = frames.find((frame) => frame.source !== undefined);
   if (source?.source !== undefined) {
@@ -67,6 +67,17 @@ function describe(error: ThrownValue, kernel: Kernel): string[] {
     lines.push(`caused by ${first}`, ...rest);
   }
   return lines;
+}
+
+const mostFrames = 100;
+
+/** V8 writes each frame as a line that starts with `    at `; a message may have lines of its own above. */
+function framesOf(stack: string): string[] {
+  return stack
+    .split("\n")
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, mostFrames)
+    .map((line) => line.trim());
 }
 
 interface Frame {

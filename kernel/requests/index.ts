@@ -68,9 +68,8 @@ export class Dispatcher {
     try {
       reply = await handler(request, kernel);
     } catch (error) {
-      const { name, message, frames } = describeThrown(error);
-      if (name !== "InvalidRequest")
-        log(`internal: ${header.msg_type} failed: ${message}\n${frames.join("\n")}`);
+      const { name, message, stack } = describeThrown(error);
+      if (name !== "InvalidRequest") log(`internal: ${header.msg_type} failed: ${stack || message}`);
       reply = {
         content: { status: "error", ename: name, evalue: message, traceback: [`${name}: ${message}`] },
       };

@@ -1,5 +1,7 @@
 // Runs one cell: evaluates it, makes its result showable, and says once that it is done.
 
+import { types } from "node:util";
+
 import { isDisplayHandle, toBundle } from "../display/index.ts";
 import type { CellId, Outcome, Shown, ThrownValue, ToMain, UserExpression } from "../threads.ts";
 import { describeThrown } from "../thrown-value.ts";
@@ -7,6 +9,9 @@ import { currentCell, inCell } from "./cell-context.ts";
 import { type Evaluation, evaluate } from "./evaluate.ts";
 import { endContinuationsOf } from "./interrupted-cells.ts";
 import type { Link } from "./link.ts";
+
+// As they were when the kernel loaded: a cell may overwrite them.
+const { entries, keys } = Object;
 
 type Execute = Extract<ToMain, { type: "execute" }>;
 
@@ -51,10 +56,7 @@ export class CellRunner {
       this.#done(request, { status: "error", error: interruption });
     } else if (evaluation.status === "thrown") {
       this.#done(request, { status: "error", error: describeThrown(evaluation.thrown) });
-    } else if (
-      !hasShownResult(request, evaluation.value) &&
-      Object.keys(request.userExpressions).length === 0
-    ) {
+    } else if (!hasShownResult(request, evaluation.value) && keys(request.userExpressions).length === 0) {
       this.#done(request, { status: "ok", result: undefined, userExpressions: {} });
     } else {
       inCell(request.cell, () => void this.#show(request, evaluation.value));
@@ -67,14 +69,14 @@ export class CellRunner {
       if (hasShownResult(request, value)) {
         // Awaited only where it must be: each await is a turn in which an interrupt could strike.
         const shown = toBundle(value);
-        result = shown instanceof Promise ? await shown : shown;
+        result = types.isPromise(shown) ? await shown : shown;
       }
     } catch (error) {
       this.#done(request, { status: "error", error: describeThrown(error) });
       return;
     }
     const userExpressions: Record<string, UserExpression> = {};
-    for (const [name, code] of Object.entries(request.userExpressions))
+    for (const [name, code] of entries(request.userExpressions))
       userExpressions[name] = await evaluateExpression(code);
     this.#done(request, { status: "ok", result, userExpressions });
   }
@@ -92,7 +94,7 @@ function hasShownResult(request: Execute, value: unknown): boolean {
   return request.hasResult && value !== undefined && !isDisplayHandle(value);
 }
 
-const interruption: ThrownValue = { name: "Interrupted", message: "the cell was interrupted", frames: [] };
+const interruption: ThrownValue = { name: "Interrupted", message: "the cell was interrupted", stack: "" };
 
 function evaluateExpression(code: string): Promise<UserExpression> {
   return new Promise((resolve) => {
