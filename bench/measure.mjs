@@ -20,9 +20,10 @@ export async function measure(figures, kernels, { runs }) {
         if (entry.unable || figure.once <= run - 1) continue;
         process.stderr.write(`run ${run} of ${runs}: ${figure.id} of ${kernel.name} … `);
         try {
-          const { value, note } = await figure.measure(kernel);
+          const { value, note, details } = await figure.measure(kernel);
           entry.runs.push(value);
           if (note) entry.note = note;
+          if (details) entry.details = [...(entry.details ?? []), details];
           process.stderr.write(`${figure.show(value)}${note ? ` (${note})` : ""}\n`);
         } catch (error) {
           entry.unable = error instanceof Unable ? error.word : "fails";

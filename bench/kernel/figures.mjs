@@ -1,6 +1,7 @@
 // What is measured of a kernel, one object a figure; README.md says what each means.
 
 import { setTimeout as sleep } from "node:timers/promises";
+import { stripVTControlCharacters } from "node:util";
 
 import { median, Unable } from "../measure.mjs";
 import { client } from "./client.mjs";
@@ -92,37 +93,37 @@ export const figures = [
     show: ms,
     measure: (kernel) => withKernel(kernel, (running) => interruptTime(running, kernel.cells)),
   },
-  ...["pss", "rss"].map((kind) => ({
-    id: `memory-idle-${kind}`,
-    title: `memory (${kind.toUpperCase()}) idle, 5 s after start`,
+  {
+    id: "memory-idle",
+    title: "memory idle, 5 s after start",
     show: mb,
     measure: (kernel) =>
       withKernel(kernel, async (running) => {
         await sleep(5000);
-        return memory(running, kind);
+        return memory(running);
       }),
-  })),
+  },
   {
     id: "memory-cells",
-    title: "memory (PSS) after 20 cells",
+    title: "memory after 20 cells",
     show: mb,
     measure: (kernel) =>
       withKernel(kernel, async (running) => {
         for (let i = 0; i < 20; i++) await ran(running, kernel.cells.trivial(i));
         await sleep(3000);
-        return memory(running, "pss");
+        return memory(running);
       }),
   },
   {
     id: "memory-tfjs",
-    title: "memory (PSS) after 20 cells with tfjs",
+    title: "memory after 20 cells with tfjs",
     show: mb,
     measure: (kernel) =>
       withKernel(kernel, async (running) => {
         await ran(running, needed(kernel, "importTfjs"));
         for (let i = 1; i < 20; i++) await ran(running, kernel.cells.useTfjs(i));
         await sleep(3000);
-        return memory(running, "pss");
+        return memory(running);
       }),
   },
 ];
@@ -213,10 +214,9 @@ async function interruptTime(running, { keep, loop, kept }) {
   }
 }
 
-function memory(running, kind) {
-  const found = treeMemory(running.process.pid)[kind];
-  if (found === undefined) throw new Unable("-", `${kind} is known on Linux only`);
-  return { value: found };
+function memory(running) {
+  const { pss, rss } = treeMemory(running.process.pid);
+  return { value: pss ?? rss, details: { pss, rss } };
 }
 
 /** A started kernel for the time of one measurement. */
@@ -262,5 +262,7 @@ function needed({ name, cells }, cell) {
 }
 
 function asDeath(error) {
-  return error.code === "KERNEL_DIED" ? new Unable("dies", error.message.split("\n", 3).join(" ")) : error;
+  return error.code === "KERNEL_DIED"
+    ? new Unable("dies", stripVTControlCharacters(error.message.split("\n", 3).join(" ")))
+    : error;
 }
