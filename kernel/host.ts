@@ -1,5 +1,6 @@
 // The host thread: sockets, requests and TypeScript, while the student's code has the main thread.
 
+import { fileURLToPath } from "node:url";
 import { parentPort, workerData } from "node:worker_threads";
 
 import { createLanguage } from "./language/index.ts";
@@ -41,9 +42,9 @@ const output: OutputListener = {
 const main = new MainThread(parentPort, { ring, answerSlot }, output);
 const language = createLanguage({
   folder,
-  globals: new URL("./runtime/globals.d.ts", import.meta.url).pathname,
+  globals: fileURLToPath(new URL("./runtime/globals.d.ts", import.meta.url)),
   packages: lecternRoot,
-  tslab: new URL("./display/tslab.d.ts", import.meta.url).pathname,
+  tslab: fileURLToPath(new URL("./display/tslab.d.ts", import.meta.url)),
 });
 
 const kernel: Kernel = {

@@ -1,6 +1,7 @@
 // kernel_info_request: what this kernel is. Protocol section "Kernel info".
 
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 
 import { lecternRoot } from "../lectern-root.ts";
@@ -40,4 +41,6 @@ function versionOf(packageJson: string): string {
   return (JSON.parse(readFileSync(packageJson, "utf8")) as { version: string }).version;
 }
 
-const typescriptVersion = versionOf(new URL("../package.json", import.meta.resolve("typescript")).pathname);
+const typescriptVersion = versionOf(
+  createRequire(join(lecternRoot, "package.json")).resolve("typescript/package.json"),
+);

@@ -44,7 +44,7 @@ export class Loader {
       attributes !== undefined && "with" in attributes ? attributes.with : (attributes as Attributes);
     const type = given?.type ?? (/\.json($|\?)/.test(url) ? "json" : undefined);
     const namespace: Namespace =
-      type === undefined ? await import(url) : await import(url, { with: { type } } as ImportCallOptions);
+      type === "json" ? await import(url, { with: { type: "json" } } as ImportCallOptions) : await import(url);
     return this.#withCommonJsNames(url, namespace);
   };
 

@@ -3,11 +3,12 @@
 import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import module from "node:module";
-import { dirname, extname, resolve as resolvePath, sep } from "node:path";
+import { dirname, extname, join, resolve as resolvePath, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 import { parseSync } from "oxc-parser";
 
+import { lecternRoot } from "../lectern-root.ts";
 import { transformLocal } from "../local-source.ts";
 import { lecternParent } from "./resolve.ts";
 
@@ -127,6 +128,9 @@ export function load<T>(
   };
 }
 
+/** This very module as a file of its own: what runs here is part of a bundle. */
+const hooksUrl = pathToFileURL(join(lecternRoot, "dist", "kernel", "runtime", "local-modules.js")).href;
+
 let hooked = false;
 
 /** Installed when a cell first imports a local module: Node 20 runs hooks in a thread that costs start-up time. */
@@ -134,6 +138,6 @@ export function hookLocalModules(): void {
   if (hooked) return;
   hooked = true;
   const { registerHooks } = module as unknown as { registerHooks?: (hooks: object) => void };
-  if (registerHooks === undefined) module.register(import.meta.url);
+  if (registerHooks === undefined) module.register(hooksUrl);
   else registerHooks({ resolve, load });
 }

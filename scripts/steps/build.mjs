@@ -25,6 +25,7 @@ export const build = {
     // Types are the gate's business: a release has no type errors, and a developer wants to run the tests with one.
     const args = [compiler, "-p", "tsconfig.build.json", "--noCheck"];
     await runProgram("build Lectern", process.execPath, args);
+    await bundleKernel();
     const sources = sourceFiles();
     for (const file of sources.filter(isCopied)) {
       mkdirSync(dirname(join(dist, file)), { recursive: true });
@@ -32,11 +33,40 @@ export const build = {
     }
     const outputs = new Set(sources.flatMap(outputsOf));
     for (const file of filesUnder(dist, "")) {
-      if (!outputs.has(file)) rmSync(join(dist, file)); // its source is gone
+      if (!outputs.has(file) && !file.startsWith(chunks)) rmSync(join(dist, file)); // its source is gone
     }
     return { inputs: before, outputs: [...outputs] };
   },
 };
+
+const chunks = "kernel/chunks/";
+
+/**
+ * A kernel must answer its first cell within a blink, and Node takes half of that to find and read the
+ * two hundred small files of the kernel and of TypeScript's API: so each thread's entry becomes one file.
+ */
+async function bundleKernel() {
+  rmSync(join(dist, chunks), { recursive: true, force: true });
+  const { build } = await import("esbuild");
+  await build({
+    entryPoints: ["main", "host"].map((entry) => join(dist, "kernel", `${entry}.js`)),
+    outdir: join(dist, "kernel"),
+    chunkNames: "chunks/[name]-[hash]",
+    allowOverwrite: true,
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    // Native addons, and what is loaded only when a cell needs it.
+    external: ["zeromq", "oxc-parser", "oxc-transform", "esbuild"],
+    minifySyntax: true,
+    minifyWhitespace: true,
+    // A package in CommonJS may call require.
+    banner: { js: 'import { createRequire as $$create } from "node:module"; const require = $$create(import.meta.url);' },
+    logLevel: "error",
+  });
+}
 
 function inputs() {
   const settings = ["tsconfig.json", "tsconfig.build.json", "package-lock.json", "scripts/steps/build.mjs"];
