@@ -1,8 +1,14 @@
 // What a cell declared, written down as entries of the history: types as TypeScript prints them.
 
-import { parseSync } from "oxc-parser";
 import type { Function as FunctionNode, Node } from "oxc-parser";
-import { type LiteralType, NodeBuilderFlags, type Project, SymbolFlags, type Type } from "typescript/unstable/sync";
+import { parseSync } from "oxc-parser";
+import {
+  type LiteralType,
+  NodeBuilderFlags,
+  type Project,
+  SymbolFlags,
+  type Type,
+} from "typescript/unstable/sync";
 
 import type { History } from "./history.ts";
 import type { NotebookProject } from "./project.ts";
@@ -38,13 +44,21 @@ export function commitCell(
   for (const statement of cell.program.body) {
     if (
       (statement.type === "TSModuleDeclaration" && statement.id.type !== "Identifier") ||
-      (statement as Node).type === "TSGlobalDeclaration"
+      (statement.type as string) === "TSGlobalDeclaration"
     ) {
       history.addGlobal(cell.source.slice(statement.start, statement.end));
     }
   }
   if (cell.declared.size === 0) return;
-  const context: Committing = { cell, scoped, asWritten, history, notebook, project: notebook.current, knownGlobals };
+  const context: Committing = {
+    cell,
+    scoped,
+    asWritten,
+    history,
+    notebook,
+    project: notebook.current,
+    knownGlobals,
+  };
   const texts = entryTexts(context);
   for (const [name, entry] of texts) history.set(name, entry);
 }
@@ -55,7 +69,10 @@ function entryTexts(context: Committing): Map<string, NewEntry> {
   const { cell } = context;
   const entries = new Map<string, NewEntry>();
   const names = [...cell.declared.values()];
-  const printed = printTypes(context, names.filter((name) => !name.kinds.has("import")));
+  const printed = printTypes(
+    context,
+    names.filter((name) => !name.kinds.has("import")),
+  );
   for (const declared of names) {
     const { name, kinds } = declared;
     const isVariable = kinds.has("const") || kinds.has("let");
@@ -72,9 +89,10 @@ function entryTexts(context: Committing): Map<string, NewEntry> {
     }
     const sources = declared.declarations.map((node) => sourceOf(cell, node));
     entries.set(name, {
-      kind: kinds.has("let") && kinds.size === 1 ? "let" : kinds.has("const") && kinds.size === 1 ? "const" : "other",
+      kind: [...kinds][0]!,
+      isModule: kinds.has("import") && declared.declarations.some(isNamespaceImport),
       text: parts.join("\n"),
-      isType: !isVariable && !(kinds.size === 1 && kinds.has("function")) || kinds.size > 1,
+      isType: (!isVariable && !(kinds.size === 1 && kinds.has("function"))) || kinds.size > 1,
       isValue: !(kinds.size === 1 && (kinds.has("interface") || kinds.has("type"))),
       source: [...new Set(sources)].join("\n"),
     });
@@ -114,7 +132,12 @@ function isFresh(type: LiteralType): boolean {
   return freshType !== undefined && freshType === type.id;
 }
 
-function declarationText(context: Committing, name: string, node: Node, printed: Printed | undefined): string | undefined {
+function declarationText(
+  context: Committing,
+  name: string,
+  node: Node,
+  printed: Printed | undefined,
+): string | undefined {
   const { cell } = context;
   const text = cell.source.slice(node.start, node.end);
   switch (node.type) {
@@ -150,22 +173,36 @@ function variableText(
       undefined,
       printing | NodeBuilderFlags.UseFullyQualifiedType,
     );
-    const withModules = qualified.replace(/\b(typeof )?import\("([^"]+)"\)/g, (_, keyword = "", specifier: string) => `${keyword}${context.history.addModule(specifier)}`);
+    const withModules = qualified.replace(
+      /\b(typeof )?import\("([^"]+)"\)/g,
+      (_, keyword = "", specifier: string) => `${keyword}${context.history.addModule(specifier)}`,
+    );
     if (holds(context, name, withModules)) return `export declare ${keyword} ${name}: ${withModules};`;
   }
   if (node.id.type === "Identifier") {
     const annotation = node.id.typeAnnotation;
-    if (annotation) return `export declare ${keyword} ${name}${cell.source.slice(annotation.start, annotation.end)};`;
+    if (annotation)
+      return `export declare ${keyword} ${name}${cell.source.slice(annotation.start, annotation.end)};`;
     if (node.init) return `export ${keyword} ${name} = ${cell.source.slice(node.init.start, node.init.end)};`;
   }
   return `export declare ${keyword} ${name}: any;`;
 }
 
 /** The history's name for x in `const ns = await import("x")`. */
-function loadedModule({ history }: Committing, node: Extract<Node, { type: "VariableDeclarator" }>): string | undefined {
-  if (node.init?.type !== "AwaitExpression" || node.init.argument.type !== "ImportExpression" || node.id.type !== "Identifier") return undefined;
+function loadedModule(
+  { history }: Committing,
+  node: Extract<Node, { type: "VariableDeclarator" }>,
+): string | undefined {
+  if (
+    node.init?.type !== "AwaitExpression" ||
+    node.init.argument.type !== "ImportExpression" ||
+    node.id.type !== "Identifier"
+  )
+    return undefined;
   const { source } = node.init.argument;
-  return source.type === "Literal" && typeof source.value === "string" ? history.module(source.value) : undefined;
+  return source.type === "Literal" && typeof source.value === "string"
+    ? history.module(source.value)
+    : undefined;
 }
 
 /** The declaration without its body: later cells need not infer the result again and again. */
@@ -196,7 +233,8 @@ function resultType(printed: string): string | undefined {
   return printed.slice(result.start - start, result.end - start);
 }
 
-const keywordTypes = /^(?:(?:number|string|boolean|bigint|symbol|void|undefined|null|any|unknown|never|object|true|false)(?:\[\])*(?: \| )?)+$/;
+const keywordTypes =
+  /^(?:(?:number|string|boolean|bigint|symbol|void|undefined|null|any|unknown|never|object|true|false)(?:\[\])*(?: \| )?)+$/;
 
 /** Whether all names in a printed type mean something in the history. */
 function holds(context: Committing, name: string, type: string): boolean {
@@ -247,7 +285,8 @@ function isKnown(context: Committing, word: string, meaning: "type" | "value", s
   if (known === undefined) {
     const flags = meaning === "type" ? SymbolFlags.Type | SymbolFlags.Namespace : SymbolFlags.Value;
     const symbol = project.checker.resolveName(word, flags, { document: notebook.historyFile, position: 0 });
-    knownGlobals.set(key, (known = symbol !== undefined));
+    known = symbol !== undefined;
+    knownGlobals.set(key, known);
   }
   return known;
 }
@@ -268,7 +307,10 @@ function importText({ cell, history, asWritten }: Committing, { name, declaratio
   if (module === undefined || asWritten.has(statement)) {
     const specifier = JSON.stringify(statement.specifier);
     if (imported === "*") return `import * as ${name} from ${specifier}; export { ${name} };`;
-    const binding = imported === name ? name : `${/^[\p{ID_Start}$_]/u.test(imported) ? imported : JSON.stringify(imported)} as ${name}`;
+    const binding =
+      imported === name
+        ? name
+        : `${/^[\p{ID_Start}$_]/u.test(imported) ? imported : JSON.stringify(imported)} as ${name}`;
     return `import { ${binding} } from ${specifier}; export { ${name} };`;
   }
   if (imported === "*") return `export import ${name} = ${module};`;
@@ -276,10 +318,19 @@ function importText({ cell, history, asWritten }: Committing, { name, declaratio
   return `export import ${name} = ${module}.${imported};`;
 }
 
+function isNamespaceImport(node: Node): boolean {
+  return (
+    node.type === "ImportDeclaration" &&
+    node.specifiers.some((specifier) => specifier.type === "ImportNamespaceSpecifier")
+  );
+}
+
 /** The doc comment above a declaration, which hover shows in later cells. */
 function documentation(cell: CellSyntax, node: Node): string {
   const statement = statementOf(cell, node);
-  const comment = cell.comments.findLast(({ end, type, value }) => type === "Block" && value.startsWith("*") && end <= statement.start);
+  const comment = cell.comments.findLast(
+    ({ end, type, value }) => type === "Block" && value.startsWith("*") && end <= statement.start,
+  );
   if (!comment || cell.source.slice(comment.end, statement.start).trim() !== "") return "";
   return `${cell.source.slice(comment.start, comment.end)}\n`;
 }

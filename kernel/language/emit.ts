@@ -41,7 +41,10 @@ export function emit(cell: CellSyntax, options: EmitOptions): Emitted {
       const inJavaScript = final.originOf(offset);
       if (inJavaScript === undefined) return undefined;
       const position = positionAt(transformed.code, inJavaScript);
-      const found = originalPositionFor(transformed.map(), { line: position.line, column: position.column - 1 });
+      const found = originalPositionFor(transformed.map(), {
+        line: position.line,
+        column: position.column - 1,
+      });
       if (found.line === null) return undefined;
       const origin = plain.originOf(offsetAt(typed, { line: found.line, column: found.column + 1 }));
       return origin === undefined ? undefined : positionAt(source, origin);
@@ -51,7 +54,10 @@ export function emit(cell: CellSyntax, options: EmitOptions): Emitted {
 
 /** An expression without its types, for `user_expressions`. */
 export function emitExpression(source: string): string {
-  const { code, errors } = transformSync("expression.ts", `(\n${source}\n)`, { lang: "ts", target: "esnext" });
+  const { code, errors } = transformSync("expression.ts", `(\n${source}\n)`, {
+    lang: "ts",
+    target: "esnext",
+  });
   // What cannot be parsed goes through as it is: evaluating it reports the error.
   if (errors.length > 0) return source;
   return code.trim().replace(/;$/, "");
@@ -73,7 +79,9 @@ function imports(cell: CellSyntax, options: EmitOptions): Load[] {
     const namespace = names.find((name) => name.imported === "*");
     const others = names.filter((name) => name.imported !== "*");
     const pattern = others
-      .map(({ imported, local }) => (imported === local.name ? imported : `${propertyName(imported)}: ${local.name}`))
+      .map(({ imported, local }) =>
+        imported === local.name ? imported : `${propertyName(imported)}: ${local.name}`,
+      )
       .join(", ");
     let text: string;
     if (namespace) {
@@ -85,7 +93,10 @@ function imports(cell: CellSyntax, options: EmitOptions): Load[] {
   for (const statement of cell.program.body) {
     // `export … from "x"` in a cell has nobody to export to; what is left of it is that x is loaded.
     if (statement.type === "ExportAllDeclaration" && statement.exportKind !== "type") {
-      loads.push({ text: `await $$load(${JSON.stringify(statement.source.value)});`, origin: statement.start });
+      loads.push({
+        text: `await $$load(${JSON.stringify(statement.source.value)});`,
+        origin: statement.start,
+      });
     }
   }
   return loads;

@@ -1,13 +1,14 @@
 // What executed cells declared, as the text of one module: an entry a name, replaced by a later declaration.
 
-import { wordsOf } from "./syntax.ts";
-
-export type EntryKind = "const" | "let" | "other";
+import { type NameKind, wordsOf } from "./syntax.ts";
 
 export interface Entry {
   /** The name in the module: the student's, or that with a suffix once a later cell declared it anew. */
   name: string;
-  kind: EntryKind;
+  /** What it was declared with; the first, where a class and a namespace share a name. */
+  kind: NameKind;
+  /** Whether it stands for a module: `import * as tf from …`. */
+  isModule: boolean;
   text: string;
   /** Whether the name means a type, or a value. */
   isType: boolean;
@@ -61,13 +62,24 @@ export class History {
   setAside(name: string): void {
     const entry = this.#entries.get(name);
     if (!entry?.isType || this.#visible.get(name) !== name) return;
-    const dependents = [...this.#entries.values()].filter((other) => other !== entry && other.words.has(name));
+    const dependents = [...this.#entries.values()].filter(
+      (other) => other !== entry && other.words.has(name),
+    );
     if (dependents.length === 0) return;
     this.#count += 1;
     const aside = `${name}${replacedMark}${this.#count}`;
-    const rename = (text: string): string => text.replace(new RegExp(`(?<![.\\p{ID_Continue}$])${escape(name)}(?![\\p{ID_Continue}$])(?!\\s*\\??:)`, "gu"), () => aside);
+    const rename = (text: string): string =>
+      text.replace(
+        new RegExp(`(?<![.\\p{ID_Continue}$])${escaped(name)}(?![\\p{ID_Continue}$])(?!\\s*\\??:)`, "gu"),
+        () => aside,
+      );
     this.#entries.delete(name);
-    this.#entries.set(aside, { ...entry, name: aside, text: rename(entry.text), words: wordsOf(rename(entry.text)) });
+    this.#entries.set(aside, {
+      ...entry,
+      name: aside,
+      text: rename(entry.text),
+      words: wordsOf(rename(entry.text)),
+    });
     this.#visible.set(name, aside);
     for (const other of dependents) {
       other.text = rename(other.text);
@@ -116,8 +128,10 @@ export class History {
   text(): string {
     const lines: string[] = [];
     // Imports first and in the order they came: TypeScript keeps its program while they stay the same.
-    for (const [specifier, name] of this.#modules) lines.push(`import * as ${name} from ${JSON.stringify(specifier)}; export { ${name} };`);
-    for (const [specifier, name] of this.#defaults) lines.push(`import ${name} from ${JSON.stringify(specifier)}; export { ${name} };`);
+    for (const [specifier, name] of this.#modules)
+      lines.push(`import * as ${name} from ${JSON.stringify(specifier)}; export { ${name} };`);
+    for (const [specifier, name] of this.#defaults)
+      lines.push(`import ${name} from ${JSON.stringify(specifier)}; export { ${name} };`);
     for (const text of this.#globals) lines.push(text);
     for (const entry of this.#entries.values()) lines.push(entry.text);
     lines.push("export {};\n");
@@ -146,6 +160,6 @@ export function withoutInternalNames(text: string): string {
     .replace(/([\p{ID_Continue}$])\$old\d+/gu, "$1 (before it was declared again)");
 }
 
-function escape(text: string): string {
+function escaped(text: string): string {
   return text.replace(/[$]/g, "\\$&");
 }

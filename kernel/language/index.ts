@@ -1,6 +1,6 @@
 // TypeScript for the kernel's host thread: check, emit, remember, complete, explain.
 
-import { type Language } from "./language.ts";
+import type { Language } from "./language.ts";
 import { type LanguageOptions, NotebookLanguage } from "./notebook.ts";
 
 export type * from "./language.ts";

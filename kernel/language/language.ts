@@ -47,7 +47,9 @@ export interface Inspection {
   plain: string;
 }
 
-export type Completeness = { status: "complete" | "invalid" | "unknown" } | { status: "incomplete"; indent: string };
+export type Completeness =
+  | { status: "complete" | "invalid" | "unknown" }
+  | { status: "incomplete"; indent: string };
 
 export interface Language {
   /** Parses, checks and emits a cell; changes nothing that later cells see. */

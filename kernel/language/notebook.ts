@@ -7,6 +7,7 @@ import { type Diagnostic, SymbolFlags } from "typescript/unstable/sync";
 import { commitCell } from "./commit.ts";
 import { complete } from "./complete.ts";
 import { completeness } from "./completeness.ts";
+import type { DraftContext } from "./draft.ts";
 import { emit, emitExpression } from "./emit.ts";
 import { History } from "./history.ts";
 import { inspect } from "./inspect.ts";
@@ -65,14 +66,20 @@ export class NotebookLanguage implements Language {
 
   compile(source: string): Compilation {
     if (source.length > longestCell) {
-      return refused(source, `The cell is ${(source.length / 1e6).toFixed(0)} million characters long; at most ${longestCell / 1e6} million can be run. Read large data from a file instead`);
+      return refused(
+        source,
+        `The cell is ${(source.length / 1e6).toFixed(0)} million characters long; at most ${longestCell / 1e6} million can be run. Read large data from a file instead`,
+      );
     }
     // A lone surrogate means nothing to any parser, and TypeScript's server dies of it.
     const cell = parseCell(source.replace(/\p{Surrogate}/gu, "\ufffd"));
     this.#project.refresh();
     const configProblem = this.#project.takeConfigProblem();
     if (configProblem !== undefined) {
-      return refused("", `${configProblem}\nThe defaults hold until the file is put right; run the cell again to go on with them`);
+      return refused(
+        "",
+        `${configProblem}\nThe defaults hold until the file is put right; run the cell again to go on with them`,
+      );
     }
     for (const name of cell.declared.keys()) this.#history.setAside(name);
     this.#addModules(cell);
@@ -92,9 +99,14 @@ export class NotebookLanguage implements Language {
 
     const problems = problemsOf(checked.diagnostics, checked.scoped, cell.source, this.#history);
     if (problems.length === 0 && cell.errors.length > 0) {
-      problems.push(...cell.errors.map((error) => ({ ...error, kind: "SyntaxError" as const, code: undefined })));
+      problems.push(
+        ...cell.errors.map((error) => ({ ...error, kind: "SyntaxError" as const, code: undefined })),
+      );
     }
     if (problems.length === 0 && !cell.unchecked) problems.push(...this.#problemsInLocalFiles(cell));
+    // What cannot be parsed makes no sense to the checker either.
+    const unreadable = problems.filter(({ kind }) => kind === "SyntaxError");
+    if (unreadable.length > 0) return { ok: false, problems: unreadable };
     if (problems.length > 0) return { ok: false, problems };
 
     const { code, originalPosition } = emit(cell, {
@@ -139,10 +151,10 @@ export class NotebookLanguage implements Language {
     this.#project.close();
   }
 
-  #draft(): { history: History; project: NotebookProject; folder: string; packages: string; addModules(cell: Pick<CellSyntax, "imports" | "dynamicImports">): void } {
+  #draft(): DraftContext {
     return {
       history: this.#history,
-      project: this.#project,
+      notebook: this.#project,
       folder: this.#options.folder,
       packages: this.#options.packages,
       addModules: (cell) => this.#addModules(cell),
@@ -150,7 +162,11 @@ export class NotebookLanguage implements Language {
   }
 
   #check(cell: CellSyntax, asWritten: Set<ImportStatement>): Checked & { diagnostics: Diagnostic[] } {
-    const scoped = inScope(cell, this.#history, { historyModule: "./.lectern-history", all: false, asWritten });
+    const scoped = inScope(cell, this.#history, {
+      historyModule: "./.lectern-history",
+      all: false,
+      asWritten,
+    });
     this.#project.setText(this.#project.cellFile, scoped.text);
     this.#project.setText(this.#project.historyFile, this.#history.text());
     const diagnostics = this.#project.diagnostics(this.#project.cellFile, !cell.unchecked);
@@ -179,7 +195,11 @@ export class NotebookLanguage implements Language {
     const isUnknown = (name: string): boolean => {
       const at = text.indexOf(` ${name} from `) + 1;
       const symbol = checker.getSymbolAtPosition(this.#project.historyFile, at);
-      return !symbol || ((symbol.flags & SymbolFlags.Alias) !== 0 && checker.isUnknownSymbol(checker.getAliasedSymbol(symbol)));
+      return (
+        !symbol ||
+        ((symbol.flags & SymbolFlags.Alias) !== 0 &&
+          checker.isUnknownSymbol(checker.getAliasedSymbol(symbol)))
+      );
     };
     for (const specifier of freshDefaults) {
       if (isUnknown(history.addDefault(specifier))) history.dropDefault(specifier);
@@ -213,7 +233,15 @@ export class NotebookLanguage implements Language {
       if (!/\.[cm]?tsx?$/.test(path) || path.endsWith(".d.ts")) continue;
       const diagnostics = this.#project.diagnostics(path, true);
       if (diagnostics.length > 0) {
-        problems.push(...problemsInFile(diagnostics, readFileSync(path, "utf8"), path, this.#options.folder, statements[0]!.specifierSpan));
+        problems.push(
+          ...problemsInFile(
+            diagnostics,
+            readFileSync(path, "utf8"),
+            path,
+            this.#options.folder,
+            statements[0]!.specifierSpan,
+          ),
+        );
       }
     }
     return problems;
@@ -221,5 +249,8 @@ export class NotebookLanguage implements Language {
 }
 
 function refused(source: string, message: string): Compilation {
-  return { ok: false, problems: [{ kind: "TypeError", code: undefined, message, start: 0, end: Math.min(source.length, 1) }] };
+  return {
+    ok: false,
+    problems: [{ kind: "TypeError", code: undefined, message, start: 0, end: Math.min(source.length, 1) }],
+  };
 }

@@ -29,7 +29,9 @@ export function problemsOf(
     let start = diagnostic.pos - scoped.start;
     let end = diagnostic.end - scoped.start;
     if (start < 0) {
-      const alias = scoped.aliases.find((alias) => alias.start <= diagnostic.pos && diagnostic.pos <= alias.end);
+      const alias = scoped.aliases.find(
+        (alias) => alias.start <= diagnostic.pos && diagnostic.pos <= alias.end,
+      );
       // The rest of the prefix is ours; what is wrong there was told when the name was declared.
       if (!alias) continue;
       ({ start, end } = alias.origin);
@@ -84,9 +86,13 @@ function messageOf(diagnostic: Diagnostic, history: History): string {
 }
 
 function remedy(specifier: string): string {
-  if (/^\.{0,2}\//.test(specifier)) return "The path is relative to the notebook's folder; does the file exist?";
+  if (/^\.{0,2}\//.test(specifier))
+    return "The path is relative to the notebook's folder; does the file exist?";
   if (specifier.startsWith("node:")) return "Node has no module of this name.";
-  const name = specifier.split("/").slice(0, specifier.startsWith("@") ? 2 : 1).join("/");
+  const name = specifier
+    .split("/")
+    .slice(0, specifier.startsWith("@") ? 2 : 1)
+    .join("/");
   return `Install it with "npm install ${name}" in the notebook's folder, then run the cell again.`;
 }
 

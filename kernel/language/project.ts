@@ -1,7 +1,8 @@
 // The TypeScript project behind a notebook: a few files in memory, checked by TypeScript 7's native compiler.
 
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 
 import { API, type Diagnostic, type Project, type Snapshot } from "typescript/unstable/sync";
 
@@ -44,8 +45,9 @@ export class NotebookProject {
     this.cellFile = `${folder}/.lectern-cell.ts`;
     this.#configFile = `${folder}/.lectern-tsconfig.json`;
     this.#files.set(this.historyFile, "export {};\n");
-    this.#files.set(this.cellFile, "export {};\n");
-    this.#files.set(draftFile, "export {};\n");
+    // With the import that all later texts have: a new one would make TypeScript build the program again.
+    this.#files.set(this.cellFile, 'import * as $$h from "./.lectern-history";\n');
+    this.#files.set(draftFile, `import * as $$h from "${folder}/.lectern-history";\n`);
     this.#configure();
   }
 
@@ -196,6 +198,7 @@ export class NotebookProject {
     };
     return new API({
       cwd: this.#options.folder,
+      tsserverPath: compilerPath(this.#options.packages),
       fs: {
         readFile: (path) => {
           const text = files.get(path);
@@ -222,6 +225,14 @@ export class NotebookProject {
       },
     });
   }
+}
+
+/** Said rather than left to the API, which looks beside its own file and so cannot be bundled. */
+function compilerPath(packages: string): string {
+  const typescript = createRequire(join(packages, "package.json")).resolve("typescript/package.json");
+  const platform = `@typescript/typescript-${process.platform}-${process.arch}`;
+  const folder = dirname(createRequire(typescript).resolve(`${platform}/package.json`));
+  return join(folder, "lib", process.platform === "win32" ? "tsc.exe" : "tsc");
 }
 
 function ambient({ tslab }: ProjectOptions): string {

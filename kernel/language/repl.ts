@@ -46,7 +46,8 @@ export function forRepl(code: string, loads: readonly Load[]): ReplScript {
         const parents: Node[] = [];
         walk(statement as Node, (node) => {
           if (isFunction(node)) return false;
-          if (node.type === "ForInStatement" || node.type === "ForOfStatement") parents.push(node.left as Node);
+          if (node.type === "ForInStatement" || node.type === "ForOfStatement")
+            parents.push(node.left as Node);
           if (node.type === "VariableDeclaration" && node.kind === "var") {
             assignInstead(node, parents.includes(node), edits, vars);
           }
@@ -81,7 +82,9 @@ export function forRepl(code: string, loads: readonly Load[]): ReplScript {
     text: pieces.text,
     originOf: (offset) => pieces.originOf(offset),
     loadAt: (offset) =>
-      offset >= loadsStart && offset < at ? starts.findLast(({ start }) => start <= offset)?.origin : undefined,
+      offset >= loadsStart && offset < at
+        ? starts.findLast(({ start }) => start <= offset)?.origin
+        : undefined,
   };
 }
 

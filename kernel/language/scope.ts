@@ -1,8 +1,8 @@
 // The lines put before a cell: they bring in what earlier cells declared and the cell's own imports.
 
 import type { History } from "./history.ts";
-import type { CellSyntax, ImportStatement } from "./syntax.ts";
 import { blank, type Edit, Pieces } from "./pieces.ts";
+import type { CellSyntax, ImportStatement } from "./syntax.ts";
 import { wordsOf } from "./syntax.ts";
 
 export interface ScopedText {
@@ -35,7 +35,9 @@ export function inScope(
     const entry = history.get(name)!;
     // An alias cannot be assigned to, and a declaration of `typeof` loses that `const a = 1` widens.
     prefix +=
-      entry.kind === "let" ? `declare let ${name}: typeof $$h.${entry.name};` : `import ${name} = $$h.${entry.name};`;
+      entry.kind === "let"
+        ? `declare let ${name}: typeof $$h.${entry.name};`
+        : `import ${name} = $$h.${entry.name};`;
   }
 
   const edits: Edit[] = [];
@@ -45,12 +47,25 @@ export function inScope(
     if (module === undefined) continue;
     for (const { imported, local } of statement.names) {
       const target =
-        imported === "*" ? module : imported === "default" ? history.addDefault(statement.specifier) : `${module}.${imported}`;
+        imported === "*"
+          ? module
+          : imported === "default"
+            ? history.addDefault(statement.specifier)
+            : `${module}.${imported}`;
       prefix += "import ";
-      aliases.push({ start: prefix.length, end: prefix.length + `${local.name} = $$h.${target}`.length, name: local.name, origin: local });
+      aliases.push({
+        start: prefix.length,
+        end: prefix.length + `${local.name} = $$h.${target}`.length,
+        name: local.name,
+        origin: local,
+      });
       prefix += `${local.name} = $$h.${target};`;
     }
-    edits.push({ start: statement.start, end: statement.end, text: blank(cell.source.slice(statement.start, statement.end)) });
+    edits.push({
+      start: statement.start,
+      end: statement.end,
+      text: blank(cell.source.slice(statement.start, statement.end)),
+    });
   }
 
   const loaded = new Set<string>();
@@ -73,5 +88,7 @@ export function inScope(
 /** Where an offset into the cell lies in the scoped text; edits keep lengths, so one shift is all. */
 export function offsetIn(scoped: ScopedText, offset: number): number {
   const alias = scoped.aliases.find(({ origin }) => origin.start <= offset && offset <= origin.end);
-  return alias ? alias.start + Math.min(offset - alias.origin.start, alias.name.length) : scoped.start + offset;
+  return alias
+    ? alias.start + Math.min(offset - alias.origin.start, alias.name.length)
+    : scoped.start + offset;
 }

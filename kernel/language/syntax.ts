@@ -1,6 +1,5 @@
 // What a cell says, read from its syntax tree: imports, top-level names, the last statement.
 
-import { type Comment, type ParseResult, parseSync } from "oxc-parser";
 import type {
   BindingPattern,
   Declaration,
@@ -10,6 +9,7 @@ import type {
   Program,
   Statement,
 } from "oxc-parser";
+import { type Comment, type ParseResult, parseSync } from "oxc-parser";
 
 export interface Span {
   start: number;
@@ -80,7 +80,9 @@ export function parseCell(source: string): CellSyntax {
       start: error.labels[0]?.start ?? 0,
       end: error.labels[0]?.end ?? source.length,
     })),
-    imports: program.body.flatMap((statement) => statement.type === "ImportDeclaration" ? [importStatement(source, statement)] : []),
+    imports: program.body.flatMap((statement) =>
+      statement.type === "ImportDeclaration" ? [importStatement(source, statement)] : [],
+    ),
     dynamicImports: dynamicImports(source, parsed),
     importMetas: parsed.module.importMetas,
     declared: declaredNames(program.body),
@@ -142,10 +144,11 @@ export function* boundIn(pattern: BindingPattern | Node): Generator<Span & { nam
 }
 
 export function isExpression(node: Node): boolean {
-  return !(
-    (node.type === "FunctionDeclaration" || node.type === "ClassDeclaration") &&
-    node.id
-  ) && node.type !== "TSInterfaceDeclaration" && node.type !== "TSDeclareFunction";
+  return (
+    !((node.type === "FunctionDeclaration" || node.type === "ClassDeclaration") && node.id) &&
+    node.type !== "TSInterfaceDeclaration" &&
+    node.type !== "TSDeclareFunction"
+  );
 }
 
 function isNode(value: unknown): value is Node {
@@ -191,8 +194,8 @@ function dynamicImports(source: string, parsed: ParseResult): CellSyntax["dynami
 function declaredNames(body: (Statement | Directive)[]): Map<string, DeclaredName> {
   const names = new Map<string, DeclaredName>();
   const declare = (name: string, kind: NameKind, at: number, declaration: Node): void => {
-    let entry = names.get(name);
-    if (!entry) names.set(name, (entry = { name, kinds: new Set(), at: [], declarations: [] }));
+    const entry: DeclaredName = names.get(name) ?? { name, kinds: new Set(), at: [], declarations: [] };
+    names.set(name, entry);
     entry.kinds.add(kind);
     entry.at.push(at);
     entry.declarations.push(declaration);
@@ -225,7 +228,12 @@ function declareIn(
     case "VariableDeclaration":
       for (const declarator of node.declarations) {
         for (const id of boundIn(declarator.id)) {
-          declare(id.name, node.kind === "let" || node.kind === "var" ? "let" : "const", id.start, declarator);
+          declare(
+            id.name,
+            node.kind === "let" || node.kind === "var" ? "let" : "const",
+            id.start,
+            declarator,
+          );
         }
       }
       break;
@@ -266,7 +274,8 @@ function declareIn(
 }
 
 function isUnchecked(source: string, comments: readonly Comment[], firstStatement: number): boolean {
-  return comments.some(
-    (comment) => comment.end <= firstStatement && /^\s*@ts-nocheck\b/.test(comment.value),
-  ) && source !== "";
+  return (
+    comments.some((comment) => comment.end <= firstStatement && /^\s*@ts-nocheck\b/.test(comment.value)) &&
+    source !== ""
+  );
 }
