@@ -17,7 +17,7 @@ export interface Random {
  * A stream of random numbers that a whole number determines.
  *
  *     const next = random(1);
- *     next(); // 0.2655717916321009
+ *     next(); // 0.5686059948349658
  *
  * Generator: xoshiro128**, seeded by splitmix32 (Blackman and Vigna, 2018, prng.di.unimi.it); two of its
  * 32-bit words make one number of 53 bits. Not for secrets.

@@ -56,7 +56,7 @@ export function readVector(where: string, y: Vector): Float64Array {
     }
     return readVector(where, y.dataSync() as FloatArray);
   }
-  if (!isRow(y)) throw new TypeError(wrongKind(where, y, "[examples]"));
+  if (!isRow(y) || Array.isArray(y[0])) throw new TypeError(wrongKind(where, y, "[examples]"));
   const values = Float64Array.from(y);
   checkFinite(where, { values, rows: values.length, columns: 1, precision: DOUBLE });
   return values;
@@ -100,6 +100,6 @@ function wrongRank(where: string, shape: readonly number[], remedy: "x.reshape" 
 }
 
 function wrongKind(where: string, got: unknown, shape: string): string {
-  const kind = got === null ? "null" : Array.isArray(got) ? "an array" : typeof got;
+  const kind = got === null ? "null" : Array.isArray(got) ? "nested arrays" : typeof got;
   return `${where} must be a tensor, a typed array or an array of shape ${shape}, got ${kind}`;
 }

@@ -1,7 +1,7 @@
 // Chained operations on tensors, `x.matMul(W).add(b)`, as the package "@tensorflow/tfjs" gives them.
 //
-// tfjs-core declares their types but leaves the methods to "@tensorflow/tfjs", which takes twice as long to
-// load. Nearly all are the function of the same name with the tensor put first; the rest are written out.
+// tfjs-core declares their types but leaves the methods to "@tensorflow/tfjs", which takes three times as long
+// to load. Nearly all are the function of the same name with the tensor put first; the rest are written out.
 
 import * as tf from "@tensorflow/tfjs-core";
 

@@ -6,5 +6,7 @@ import * as tf from "@tensorflow/tfjs-core";
 export async function loadCpu(): Promise<string> {
   await import("@tensorflow/tfjs-backend-cpu");
   await tf.setBackend("cpu");
+  // Else its first operation prints an advertisement for tfjs-node.
+  Object.assign(tf.backend(), { firstUse: false });
   return "plain JavaScript, one thread";
 }

@@ -30,6 +30,7 @@ export function readPair(
 }
 
 function toTensor(x: LossArgument): tf.Tensor {
+  if (x instanceof Float64Array) return tf.tensor1d(Float32Array.from(x));
   const tensor = x instanceof tf.Tensor ? x : tf.tensor(x as tf.TensorLike, undefined, "float32");
   return tensor.dtype === "float32" ? tensor : tensor.toFloat();
 }

@@ -30,7 +30,8 @@ export function fit(
 ): Figure {
   const { values: x, columns } = readMatrix("plot.fit: X", X);
   const target = readVector("plot.fit: y", y);
-  if (columns !== 1) throw new TypeError(`plot.fit: X must have one feature to be drawn, got ${columns}`);
+  if (columns !== 1 && x.length > 0)
+    throw new TypeError(`plot.fit: X must have one feature to be drawn, got ${columns}`);
   if (target.length !== x.length) {
     throw new TypeError(`plot.fit: y must have shape [${x.length}] to match X, got [${target.length}]`);
   }
