@@ -6,6 +6,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { createLanguage } from "./language/index.ts";
 import { lecternRoot } from "./lectern-root.ts";
 import { MainThread, type OutputListener } from "./main-thread.ts";
+import { Preloader } from "./preload.ts";
 import { CommRegistry } from "./requests/comm-registry.ts";
 import { reportThrown } from "./requests/error-report.ts";
 import { ExecutedCells } from "./requests/executed-cells.ts";
@@ -53,6 +54,8 @@ const kernel: Kernel = {
   cells,
   comms,
   folder,
+  // Jupyter's servers say which notebook a kernel is for.
+  preloader: new Preloader(language, main, process.env.JPY_SESSION_NAME),
   history: new HistoryFile(),
   publish: (parent, type, content, extra) => sockets.publish({ type, content, parent, ...extra }),
   end: (exitCode) => void end(exitCode),
@@ -68,6 +71,9 @@ try {
   leave(error as Error);
 }
 kernel.publish(undefined, "status", { execution_state: "starting" });
+// TypeScript reads its libraries while the main thread loads and the front end connects.
+language.compile("");
+kernel.preloader.wait();
 watchParent();
 
 function readOrLeave(path: string): ReturnType<typeof readConnectionFile> {

@@ -23,6 +23,7 @@ export class ExecuteQueue {
 
   push(request: Request): void {
     this.#waiting.push(request);
+    this.#kernel.preloader.pause();
     if (this.#current === undefined) void this.#work();
   }
 
@@ -54,6 +55,7 @@ export class ExecuteQueue {
       }
     }
     this.#current = undefined;
+    this.#kernel.preloader.wait();
   }
 
   /**
@@ -126,6 +128,7 @@ class Execution {
       };
     };
 
+    kernel.preloader.ahead(source);
     const compilation = kernel.language.compile(source);
     if (!compilation.ok) {
       if (storeHistory) this.#remember(executionCount, source, undefined);

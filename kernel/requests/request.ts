@@ -2,6 +2,7 @@
 
 import type { Language } from "../language/language.ts";
 import type { MainThread } from "../main-thread.ts";
+import type { Preloader } from "../preload.ts";
 import type { Header, Message } from "../wire/message.ts";
 import type { RequestChannel } from "../wire/sockets.ts";
 import type { CommRegistry } from "./comm-registry.ts";
@@ -15,6 +16,7 @@ export interface Kernel {
   readonly cells: ExecutedCells;
   readonly history: HistoryFile;
   readonly comms: CommRegistry;
+  readonly preloader: Preloader;
   /** The notebook's folder. */
   readonly folder: string;
   publish(parent: Header | undefined, type: string, content: object, extra?: Extra): void;
