@@ -40,7 +40,7 @@ export function complete(source: string, cursor: number, context: DraftContext):
     if (receiver && entries.length === 0) {
       const at = scoped.start + receiver.end - 1;
       const type = project.checker.getTypeAtPosition(draftFile, at);
-      if (type && (type.flags & TypeFlags.Any) !== 0 && receiver.isSafe) {
+      if (receiver.isSafe && (!type || (type.flags & TypeFlags.Any) !== 0)) {
         return { ...answer([]), runtimeMembersOf: source.slice(receiver.start, receiver.end) };
       }
     }

@@ -37,7 +37,7 @@ export interface LanguageOptions {
 }
 
 /** A cell is read by a person; beyond this, checking takes longer than anyone waits. */
-const longestCell = 4_000_000;
+const longestCell = 2_000_000;
 
 interface Checked {
   cell: CellSyntax;

@@ -1,0 +1,137 @@
+import { utimesSync } from "node:fs";
+import { join } from "node:path";
+
+import { afterEach, expect, test } from "vitest";
+
+import { Notebook } from "./notebook.ts";
+
+let notebook: Notebook;
+afterEach(() => notebook.close());
+
+test("a package that the folder lacks comes from Lectern's own", () => {
+  notebook = new Notebook();
+  expect(
+    notebook.problems('import * as tf from "@tensorflow/tfjs";\nconst t: string = tf.tensor2d([[1]]);'),
+  ).toEqual([`TypeError TS2322 at "t": Type 'Tensor2D' is not assignable to type 'string'.`]);
+});
+
+test("a package in the folder comes before Lectern's own", () => {
+  notebook = new Notebook({
+    "node_modules/@tensorflow/tfjs/package.json": '{ "name": "@tensorflow/tfjs", "types": "index.d.ts" }',
+    "node_modules/@tensorflow/tfjs/index.d.ts": "export const mine: 1;",
+  });
+  expect(notebook.problems('import { mine } from "@tensorflow/tfjs"; const s: string = mine')).toEqual([
+    `TypeError TS2322 at "s": Type 'number' is not assignable to type 'string'.`,
+  ]);
+});
+
+test("exports maps, ES-module-only packages and subpaths resolve", () => {
+  notebook = new Notebook({
+    "node_modules/esm/package.json":
+      '{ "type": "module", "exports": { ".": { "types": "./t.d.ts", "import": "./x.js" }, "./sub": { "import": { "types": "./sub.d.ts" } } } }',
+    "node_modules/esm/t.d.ts": "export default class Main { m(): number }",
+    "node_modules/esm/sub.d.ts": "export const sub: 'sub';",
+  });
+  expect(
+    notebook.problems(
+      'import Main from "esm"; import { sub } from "esm/sub"; const n: string = new Main().m(); const m: number = sub',
+    ),
+  ).toEqual([
+    `TypeError TS2322 at "n": Type 'number' is not assignable to type 'string'.`,
+    `TypeError TS2322 at "m": Type 'string' is not assignable to type 'number'.`,
+  ]);
+});
+
+test("CommonJS packages with `export =` give their members by name and as default", () => {
+  notebook = new Notebook({
+    "node_modules/cjs/package.json": '{ "types": "i.d.ts" }',
+    "node_modules/cjs/i.d.ts":
+      "interface Api { run(a: number): string }\ndeclare const api: Api;\nexport = api;",
+  });
+  expect(notebook.problems('import api, { run } from "cjs"; api.run("a"); run("b")')).toEqual([
+    `TypeError TS2345 at ""a"": Argument of type 'string' is not assignable to parameter of type 'number'.`,
+    `TypeError TS2345 at ""b"": Argument of type 'string' is not assignable to parameter of type 'number'.`,
+  ]);
+});
+
+test("a package without types is any, and stays so in later cells", async () => {
+  notebook = new Notebook({
+    "node_modules/bare/package.json": '{ "main": "i.js" }',
+    "node_modules/bare/i.js": "module.exports = { a: 1 };",
+  });
+  expect(notebook.problems('import bare, { a } from "bare"; bare.x.y + a')).toEqual([]);
+});
+
+test("a module that is not there says what to do, and is found once it is", () => {
+  notebook = new Notebook();
+  const cell = 'import { a } from "@late/pkg/sub"; const s: string = a;';
+  expect(notebook.problems(cell)).toEqual([
+    `TypeError TS2307 at ""@late/pkg/sub"": Cannot find module '@late/pkg/sub' or its corresponding type declarations.\nInstall it with "npm install @late/pkg" in the notebook's folder, then run the cell again.`,
+  ]);
+  notebook.write("node_modules/@late/pkg/package.json", "{}");
+  notebook.write("node_modules/@late/pkg/sub.d.ts", "export const a: number;");
+  expect(notebook.problems(cell)).toEqual([
+    `TypeError TS2322 at "s": Type 'number' is not assignable to type 'string'.`,
+  ]);
+});
+
+test("a name that a module lacks is reported at the name", () => {
+  notebook = new Notebook();
+  expect(notebook.problems('import { readFileSyn } from "node:fs"')).toEqual([
+    `TypeError TS2724 at "readFileSyn": '"node:fs"' has no exported member named 'readFileSyn'. Did you mean 'readFileSync'?`,
+  ]);
+});
+
+test("local files resolve with any usual ending, and are read again when they change", () => {
+  notebook = new Notebook({
+    "model.ts": "export const size: number = 1;",
+    "plain.js": "export const text = 'a';",
+    "data.json": '{ "n": 1 }',
+  });
+  const cell = `import { size } from "./model.ts"; import { size as again } from "./model"; import { size as third } from "./model.js";
+import { text } from "./plain.js"; import data from "./data.json";
+const sum: number = size + again + third + data.n + text.length;`;
+  expect(notebook.problems(cell)).toEqual([]);
+  notebook.write("model.ts", "export const size: string = 'a';");
+  utimesSync(join(notebook.folder, "model.ts"), new Date(), new Date(Date.now() + 5000));
+  expect(notebook.problems('import { size } from "./model.ts"; const n: number = size')).toEqual([
+    `TypeError TS2322 at "n": Type 'string' is not assignable to type 'number'.`,
+  ]);
+});
+
+test("a type error in a local file is told with its name and line", () => {
+  notebook = new Notebook({ "lib/broken.ts": "export const a = 1;\nexport const b: string = a;" });
+  expect(notebook.problems('import { a } from "./lib/broken.ts"')).toEqual([
+    `TypeError TS2322 at ""./lib/broken.ts"": lib/broken.ts:2:14: Type 'number' is not assignable to type 'string'.`,
+  ]);
+  expect(notebook.problems("1 + 1")).toEqual([]);
+});
+
+test("a tsconfig.json beside the notebook is respected", () => {
+  notebook = new Notebook({
+    "tsconfig.json":
+      '{ // comments are allowed\n "compilerOptions": { "strict": false, "module": "commonjs", "verbatimModuleSyntax": true, "noUnusedLocals": true, "paths": { "~/*": ["./src/*"] } } }',
+    "src/deep.ts": "export const deep = 1;",
+  });
+  expect(
+    notebook.problems(
+      'import { deep } from "~/deep"; let a: number = null; function f(x) { return x } await f(deep)',
+    ),
+  ).toEqual([]);
+});
+
+test("a broken tsconfig.json is reported once, and cells go on", () => {
+  notebook = new Notebook({ "tsconfig.json": '{ "compilerOptions": { "strict": "perhaps" } }' });
+  expect(notebook.problems("1 + 1")).toEqual([
+    `TypeError at "": ${notebook.folder}/tsconfig.json: Compiler option 'strict' requires a value of type boolean.\nThe defaults hold until the file is put right; run the cell again to go on with them`,
+  ]);
+  expect(notebook.problems("1 + 1")).toEqual([]);
+});
+
+test("preload makes the types of a package ready", () => {
+  notebook = new Notebook();
+  notebook.language.preload(["@tensorflow/tfjs", "not-there"]);
+  const start = performance.now();
+  expect(notebook.problems('import * as tf from "@tensorflow/tfjs"; tf.tensor([1])')).toEqual([]);
+  expect(performance.now() - start).toBeLessThan(400);
+});
