@@ -68,8 +68,9 @@ const WRITTEN_OUT: Record<string, Method> = {
   },
 };
 
+const operations: Record<string, unknown> = tf;
 for (const name of SAME_NAME.trim().split(/\s+/)) {
-  const operation = tf[name as "add"] as (x: tf.Tensor, ...args: unknown[]) => unknown;
+  const operation = operations[name] as (x: tf.Tensor, ...args: unknown[]) => unknown;
   define(name, function (this: tf.Tensor, ...args: unknown[]) {
     this.throwIfDisposed();
     return operation(this, ...args);

@@ -161,6 +161,10 @@ export class LinearRegression {
   [Symbol.for("Jupyter.display")](): Record<string, string> {
     return { "text/plain": this.toString() };
   }
+
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
+  }
 }
 
 /** Subtracts the mean, in place, and gives it; what rounding leaves of a constant column becomes 0. */
