@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 import { lecternRoot } from "../lectern-root.ts";
-import { hookLocalModules, locateLocalModule } from "./local-modules.ts";
 import { resolvePackage } from "./resolve.ts";
 
 type Attributes = { type?: string };
@@ -30,7 +29,7 @@ export class Loader {
       url,
       filename: path,
       dirname: join(path, ".."),
-      resolve: (specifier: string) => this.#resolve(specifier),
+      resolve: (specifier: string) => resolvePackage(specifier, url),
     } as ImportMeta;
   }
 
@@ -39,7 +38,7 @@ export class Loader {
     specifier: unknown,
     attributes?: Attributes | { with?: Attributes },
   ): Promise<Namespace> => {
-    const url = this.#resolve(String(specifier));
+    const url = await this.#resolve(String(specifier));
     const given =
       attributes !== undefined && "with" in attributes ? attributes.with : (attributes as Attributes);
     const type = given?.type ?? (/\.json($|\?)/.test(url) ? "json" : undefined);
@@ -48,7 +47,10 @@ export class Loader {
     return this.#withCommonJsNames(url, namespace);
   };
 
-  #resolve(specifier: string): string {
+  async #resolve(specifier: string): Promise<string> {
+    if (!/^(\.|\/|file:)/.test(specifier)) return resolvePackage(specifier, this.#cellUrl);
+    // Loaded when first needed: with it come a parser and a transformer.
+    const { hookLocalModules, locateLocalModule } = await import("./local-modules.ts");
     const local = locateLocalModule(specifier, this.#cellUrl);
     if (local === undefined) return resolvePackage(specifier, this.#cellUrl);
     if (local.needsHooks) hookLocalModules();
