@@ -60,9 +60,9 @@ export function wellFormed(text: string): string {
   return apply(toWellFormed, text, []);
 }
 
-export function base64Of(bytes: Uint8Array | ArrayBuffer): string {
+export function base64Of(bytes: Uint8Array | ArrayBufferLike): string {
   const { buffer, byteOffset, byteLength } =
-    bytes instanceof ArrayBuffer ? { buffer: bytes, byteOffset: 0, byteLength: bytes.byteLength } : bytes;
+    "buffer" in bytes ? bytes : { buffer: bytes, byteOffset: 0, byteLength: bytes.byteLength };
   return apply(base64Slice, apply(bufferFrom, Buffer, [buffer, byteOffset, byteLength]), [0, byteLength]);
 }
 
