@@ -38,8 +38,10 @@ export function complete(source: string, cursor: number, context: DraftContext):
   if (isMember) {
     const receiver = receiverBefore(source, source.lastIndexOf(".", from));
     if (receiver && entries.length === 0) {
+      // TypeScript knows the type of a name at its end; an element access that has no members is any as well.
       const at = scoped.start + receiver.end - 1;
-      const type = project.checker.getTypeAtPosition(draftFile, at);
+      const isName = !/[\]!]/.test(source[receiver.end - 1]!);
+      const type = isName ? project.checker.getTypeAtPosition(draftFile, at) : undefined;
       if (receiver.isSafe && (!type || (type.flags & TypeFlags.Any) !== 0)) {
         return { ...answer([]), runtimeMembersOf: source.slice(receiver.start, receiver.end) };
       }

@@ -51,6 +51,7 @@ export class NotebookLanguage implements Language {
   readonly #history = new History();
   readonly #checked = new WeakMap<CompiledCell, Checked>();
   readonly #knownGlobals = new Map<string, boolean>();
+  #isClosed = false;
   /** Specifiers that were not found, or have no types, at the last look. */
   readonly #unresolved = new Set<string>();
 
@@ -65,6 +66,10 @@ export class NotebookLanguage implements Language {
   }
 
   compile(source: string): Compilation {
+    return this.#surviving(() => this.#compile(source));
+  }
+
+  #compile(source: string): Compilation {
     if (source.length > longestCell) {
       return refused(
         source,
@@ -81,10 +86,22 @@ export class NotebookLanguage implements Language {
         `${configProblem}\nThe defaults hold until the file is put right; run the cell again to go on with them`,
       );
     }
+    if (cell.declared.size > 0 || cell.imports.length > 0 || cell.dynamicImports.length > 0) {
+      this.#project.complete();
+    }
     for (const name of cell.declared.keys()) this.#history.setAside(name);
     this.#addModules(cell);
 
     let checked = this.#check(cell, new Set());
+    if (this.#project.isPartial) {
+      if (checked.diagnostics.length > 0) {
+        this.#project.complete();
+        checked = this.#check(cell, new Set());
+      } else {
+        // The rest comes while nobody waits.
+        setTimeout(() => this.#openWhole(), 20).unref();
+      }
+    }
     // An alias into the history cannot name what is no member of a namespace: then the import stands as written,
     // which costs a new program but always says what TypeScript says.
     const doubtful = cell.imports.filter((statement) =>
@@ -123,7 +140,9 @@ export class NotebookLanguage implements Language {
     if (!checked) return;
     const { cell, scoped, asWritten } = checked;
     this.#project.setText(this.#project.cellFile, scoped.text);
-    commitCell(cell, scoped, asWritten, this.#history, this.#project, this.#knownGlobals);
+    this.#surviving(() =>
+      commitCell(cell, scoped, asWritten, this.#history, this.#project, this.#knownGlobals),
+    );
     this.#project.setText(this.#project.historyFile, this.#history.text());
   }
 
@@ -132,11 +151,11 @@ export class NotebookLanguage implements Language {
   }
 
   complete(source: string, cursor: number): Completions {
-    return complete(source, cursor, this.#draft());
+    return this.#surviving(() => complete(source, cursor, this.#draft()));
   }
 
   inspect(source: string, cursor: number, detail: 0 | 1): Inspection | undefined {
-    return inspect(source, cursor, detail, this.#draft());
+    return this.#surviving(() => inspect(source, cursor, detail, this.#draft()));
   }
 
   completeness(source: string): Completeness {
@@ -144,14 +163,38 @@ export class NotebookLanguage implements Language {
   }
 
   preload(specifiers: string[]): void {
-    this.#resolve(specifiers);
+    this.#surviving(() => {
+      this.#project.complete();
+      this.#resolve(specifiers);
+      void this.#project.current;
+    });
+  }
+
+  #openWhole(): void {
+    if (this.#isClosed) return;
+    this.#surviving(() => {
+      this.#project.complete();
+      void this.#project.current;
+    });
   }
 
   close(): void {
+    this.#isClosed = true;
     this.#project.close();
   }
 
+  /** Asks once more with a new compiler, should the old one have died of the question. */
+  #surviving<Answer>(ask: () => Answer): Answer {
+    try {
+      return ask();
+    } catch {
+      this.#project.restart();
+      return ask();
+    }
+  }
+
   #draft(): DraftContext {
+    this.#project.complete();
     return {
       history: this.#history,
       notebook: this.#project,

@@ -37,6 +37,8 @@ export class NotebookProject {
   #snapshot: Snapshot | undefined;
   #project: Project | undefined;
   #retryResolution = false;
+  /** Whether Node's types are left out yet; they take two thirds of the time to open. */
+  #isPartial = false;
 
   constructor(options: ProjectOptions) {
     this.#options = options;
@@ -49,6 +51,24 @@ export class NotebookProject {
     this.#files.set(this.cellFile, 'import * as $$h from "./.lectern-history";\n');
     this.#files.set(draftFile, `import * as $$h from "${folder}/.lectern-history";\n`);
     this.#configure();
+    this.#isPartial = !this.#userConfig;
+    if (this.#isPartial) this.#files.set(this.#ambientFile, partialAmbient);
+  }
+
+  /** Enough for a first cell that declares nothing and in which nothing is found wrong. */
+  get isPartial(): boolean {
+    return this.#isPartial;
+  }
+
+  /** Brings in Node's types. */
+  complete(): void {
+    if (!this.#isPartial) return;
+    this.#isPartial = false;
+    this.setText(this.#ambientFile, ambient(this.#options));
+  }
+
+  get #ambientFile(): string {
+    return `${slashes(this.#options.folder)}/.lectern-ambient.d.ts`;
   }
 
   /** The project as of the last text that was set. */
@@ -61,7 +81,7 @@ export class NotebookProject {
       // One after the other: TypeScript keeps its program only where a single file has changed.
       else for (const file of this.#changed) this.#update({ fileChanges: { changed: [file] } });
     } catch (error) {
-      this.#restart();
+      this.restart();
       throw error;
     }
     this.#changed.clear();
@@ -104,7 +124,7 @@ export class NotebookProject {
     const found = findConfig(this.#options.folder);
     if (found !== this.#userConfig || (found && modifiedAt(found) !== this.#userConfigTime)) {
       this.#configure();
-      this.#restart();
+      this.restart();
     }
   }
 
@@ -154,12 +174,12 @@ export class NotebookProject {
     this.#userConfigTime = this.#userConfig ? modifiedAt(this.#userConfig) : undefined;
     const folder = slashes(this.#options.folder);
     const defaultsFile = `${folder}/.lectern-defaults.json`;
-    const ambientFile = `${folder}/.lectern-ambient.d.ts`;
     this.#files.set(defaultsFile, defaultConfig());
-    this.#files.set(ambientFile, ambient(this.#options));
+    this.#files.set(this.#ambientFile, ambient(this.#options));
+    this.#isPartial = false;
     const parents = [defaultsFile];
     if (this.#userConfig) parents.push(slashes(this.#userConfig));
-    const files = [ambientFile, this.historyFile, this.cellFile, draftFile];
+    const files = [this.#ambientFile, this.historyFile, this.cellFile, draftFile];
     if (this.#options.globals) files.push(slashes(this.#options.globals));
     this.#files.set(this.#configFile, cellConfig(parents, files));
     if (!this.#userConfig) return;
@@ -168,11 +188,11 @@ export class NotebookProject {
     this.#configProblem = `${this.#userConfig}: ${problem}`;
     // Cells can go on without it.
     this.#files.set(this.#configFile, cellConfig([defaultsFile], files));
-    this.#restart();
+    this.restart();
   }
 
   #findConfigProblem(): string | undefined {
-    this.#restart();
+    this.restart();
     const { program } = this.current;
     const [first] = [...program.getConfigFileParsingDiagnostics(), ...program.getProgramDiagnostics()].filter(
       // "No inputs were found", which is about the files that the tsconfig lists, not about its options.
@@ -181,7 +201,8 @@ export class NotebookProject {
     return first?.text;
   }
 
-  #restart(): void {
+  /** Gives the compiler up; the next question starts another, with the same texts. */
+  restart(): void {
     this.close();
     this.#changed.clear();
   }
@@ -234,6 +255,8 @@ function compilerPath(packages: string): string {
   const folder = dirname(createRequire(typescript).resolve(`${platform}/package.json`));
   return join(folder, "lib", process.platform === "win32" ? "tsc.exe" : "tsc");
 }
+
+const partialAmbient = "declare var console: { log(...data: unknown[]): void };\n";
 
 function ambient({ tslab }: ProjectOptions): string {
   const lines = ['/// <reference types="node" />'];

@@ -69,3 +69,19 @@ test("compile refuses a cell of 50 MB at once", () => {
 test("a cell may hold a megabyte of data", () => {
   expect(notebook.problems(`const data = [${"[1, 2, 3],".repeat(1e5)}];`)).toEqual([]);
 });
+
+test("the first cell is checked without Node's types only where that makes no difference", () => {
+  for (const [source, problems] of [
+    ["process.pid + 1", []],
+    ['console.table([1]); console.log("a")', []],
+    ["[1].nope", [`TypeError TS2339 at "nope": Property 'nope' does not exist on type 'number[]'.`]],
+    ["const c = console; c.table([])", []],
+  ] as const) {
+    const fresh = new Notebook();
+    expect(fresh.problems(source)).toEqual(problems);
+    expect(fresh.problems("process.nope; console.table(1)")).toEqual([
+      `TypeError TS2339 at "nope": Property 'nope' does not exist on type 'Process'.`,
+    ]);
+    fresh.close();
+  }
+});
