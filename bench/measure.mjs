@@ -26,15 +26,21 @@ export async function measure(figures, kernels, { runs }) {
           if (details) entry.details = [...(entry.details ?? []), details];
           process.stderr.write(`${figure.show(value)}${note ? ` (${note})` : ""}\n`);
         } catch (error) {
-          entry.unable = error instanceof Unable ? error.word : "fails";
+          // What a kernel cannot do is not tried again; what went wrong once may go well the next time.
+          if (error instanceof Unable) entry.unable = error.word;
           entry.reason = error.message;
-          process.stderr.write(`${entry.unable}: ${error.message}\n`);
+          process.stderr.write(`${entry.unable ?? "fails"}: ${error.message}\n`);
         }
       }
     }
   }
   for (const entries of Object.values(result)) {
-    for (const entry of Object.values(entries)) if (!entry.unable) entry.value = median(entry.runs);
+    for (const entry of Object.values(entries)) {
+      if (entry.unable) continue;
+      if (entry.runs.length === 0) entry.unable = "fails";
+      else entry.value = median(entry.runs);
+      if (entry.value !== undefined && entry.reason) entry.note = `failed once: ${entry.reason}`;
+    }
   }
   return result;
 }
