@@ -6,6 +6,7 @@ import { mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { stripVTControlCharacters } from "node:util";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url)).replace(/[\\/]$/, "");
 
@@ -105,4 +106,9 @@ export function newNotebook(cells: (string | NewCell)[]): object {
       return type === "code" ? { ...common, outputs: [], execution_count: null } : common;
     }),
   };
+}
+
+/** A traceback without its colours. */
+export function plain(traceback: string[]): string {
+  return stripVTControlCharacters(traceback.join("\n"));
 }
