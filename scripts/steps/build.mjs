@@ -31,15 +31,15 @@ export const build = {
       mkdirSync(dirname(join(dist, file)), { recursive: true });
       copyFileSync(join(root, file), join(dist, file));
     }
-    const outputs = new Set(sources.flatMap(outputsOf));
+    const outputs = new Set([...sources.flatMap(outputsOf), ...filesUnder(dist, chunks)]);
     for (const file of filesUnder(dist, "")) {
-      if (!outputs.has(file) && !file.startsWith(chunks)) rmSync(join(dist, file)); // its source is gone
+      if (!outputs.has(file)) rmSync(join(dist, file)); // its source is gone
     }
     return { inputs: before, outputs: [...outputs] };
   },
 };
 
-const chunks = "kernel/chunks/";
+const chunks = "kernel/chunks";
 
 /**
  * A kernel must answer its first cell within a blink, and Node takes half of that to find and read the
@@ -63,7 +63,9 @@ async function bundleKernel() {
     minifySyntax: true,
     minifyWhitespace: true,
     // A package in CommonJS may call require.
-    banner: { js: 'import { createRequire as $$create } from "node:module"; const require = $$create(import.meta.url);' },
+    banner: {
+      js: 'import { createRequire as $$create } from "node:module"; const require = $$create(import.meta.url);',
+    },
     logLevel: "error",
   });
 }

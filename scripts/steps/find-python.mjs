@@ -18,28 +18,31 @@ print(json.dumps({"version": list(sys.version_info[:3]), "executable": sys.execu
 /** A command that starts a suitable Python, its arguments included. */
 export function findPython() {
   const chosen = process.env.LECTERN_PYTHON;
-  const asked = (chosen ? [[chosen]] : candidates()).map((command) => ({ command, answer: ask(command) }));
-  const found = asked.filter(({ answer }) => answer !== undefined);
-  const recent = found.filter(({ answer }) => isRecent(answer.version));
-  const suitable = recent.find(({ answer }) => answer.venv);
-  if (suitable !== undefined) return suitable.answer.executable || suitable.command[0];
+  const found = [];
+  for (const command of chosen ? [[chosen]] : candidates()) {
+    const answer = ask(command);
+    if (answer === undefined) continue;
+    if (isRecent(answer.version) && answer.venv) return answer.executable || command[0];
+    found.push(answer);
+  }
+  const recent = found.filter(({ version }) => isRecent(version));
 
   const wanted = `Lectern needs Python ${oldest.join(".")} or newer`;
   if (recent.length > 0) {
-    const { executable, version } = recent[0].answer;
+    const { executable, version } = recent[0];
     const debian = `Debian, Ubuntu: sudo apt install python${version.slice(0, 2).join(".")}-venv`;
     throw new SetupFailure(
       `${wanted} with its "venv" module, which ${executable} lacks; install it (${debian}), then run the command again`,
     );
   }
   if (chosen) {
-    const what = found.length > 0 ? `is Python ${found[0].answer.version.join(".")}` : "does not start";
+    const what = found.length > 0 ? `is Python ${found[0].version.join(".")}` : "does not start";
     throw new SetupFailure(
       `${wanted}, but LECTERN_PYTHON="${chosen}" ${what}; set it to the path of a newer one`,
     );
   }
   if (found.length > 0) {
-    const { executable, version } = found[0].answer;
+    const { executable, version } = found[0];
     throw new SetupFailure(`${wanted}, found ${version.join(".")} (${executable}); ${install}`);
   }
   throw new SetupFailure(`${wanted}, found none; ${install}`);

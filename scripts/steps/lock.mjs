@@ -1,7 +1,7 @@
 // One set-up at a time in a checkout: a second one waits, and takes over when the first has died.
 
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
-import { hostname } from "node:os";
+import { hostname, uptime } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -10,8 +10,12 @@ import { stateFolder } from "../checkout.mjs";
 const lockFile = join(stateFolder, "lock");
 const heartbeatMs = 2_000;
 
-/** A lock whose heartbeat stood still for this long, while we watched, has no owner any more. */
-const silenceMs = 30_000;
+/**
+ * A lock whose heartbeat stood still for this long, while we watched, has no owner any more. It matters only where
+ * the owner cannot be asked for (another machine on a shared disk, a process id in use again), so it may be long:
+ * a machine under load can hold a heartbeat up.
+ */
+const silenceMs = 300_000;
 
 /** They would end the process without its `exit` event, and so leave the lock and our children behind. */
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
@@ -61,11 +65,11 @@ async function take(waiting) {
     const { owner, beat } = look();
     if (beat === undefined) continue; // released between the two looks
     if (beat !== watched.beat) watched = { beat, since: Date.now() };
-    if (isDead(owner) || Date.now() - watched.since > silenceMs) {
+    if (isDead(owner, beat) || Date.now() - watched.since > silenceMs) {
       breakLock(owner, beat);
       continue;
     }
-    if (!told) waiting(owner?.pid);
+    if (!told) waiting(owner !== undefined && !isAlive(owner.pid) ? owner.child : owner?.pid);
     told = true;
     await sleep(200);
   }
@@ -99,17 +103,27 @@ function parse(text) {
   }
 }
 
-function isDead(owner) {
-  if (owner?.host !== hostname()) return false; // another machine on a shared disk: only its silence tells
+function isDead(owner, beat) {
+  if (owner?.host !== hostname()) return false; // only its silence tells
+  if (beat < Date.now() - uptime() * 1000) return true; // the machine has started since
   return !isAlive(owner.pid) && (owner.child === undefined || !isAlive(owner.child));
 }
 
 function isAlive(pid) {
   try {
     process.kill(pid, 0);
-    return true;
+    return !isZombie(pid);
   } catch (error) {
     return error.code !== "ESRCH";
+  }
+}
+
+/** A container may have no init process that clears away the dead: their numbers still answer. */
+function isZombie(pid) {
+  try {
+    return /\) Z /.test(readFileSync(`/proc/${pid}/stat`, "latin1"));
+  } catch {
+    return false; // not Linux
   }
 }
 

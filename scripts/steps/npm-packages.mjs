@@ -21,9 +21,9 @@ export const npmPackages = {
     return stamp.inputs === inputs() && stamp.installed === readInstalled()?.print && missing().length === 0;
   },
 
-  async run() {
+  async run(_stamp, repair) {
     // What `npm install` of a developer has just brought up to date need not be removed and fetched again.
-    if (!matchesLock()) {
+    if (repair || !matchesLock()) {
       const [command, ...args] = npmCommand(existsSync(lockFile) ? "ci" : "install");
       await runProgram("install the npm packages", command, args, { shell: command === "npm.cmd" });
     }

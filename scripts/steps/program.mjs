@@ -2,6 +2,7 @@
 
 import { spawn } from "node:child_process";
 import { appendFileSync } from "node:fs";
+import { basename } from "node:path";
 
 import { logFile, root } from "../checkout.mjs";
 import { explain } from "./failure.mjs";
@@ -36,7 +37,12 @@ export async function runProgram(task, command, args, { env = process.env, shell
   });
   if (outcome.code === 0) return;
   log(`\nended with ${outcome.signal ?? outcome.code}\n`);
-  throw explain(task, evidence, `${command} ended with ${outcome.signal ?? outcome.code ?? "an error"}`);
+  const lastLine = evidence.trim().split("\n").at(-1);
+  throw explain(
+    task,
+    evidence,
+    `${basename(command)} ended with ${outcome.signal ?? outcome.code ?? "an error"}: ${lastLine}`,
+  );
 }
 
 export function log(text) {

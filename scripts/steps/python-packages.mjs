@@ -1,6 +1,7 @@
 // `.venv`: a Python environment with the pinned packages of requirements.txt.
 
-import { existsSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 
 import { root, venv, venvEnvironment, venvPython } from "../checkout.mjs";
@@ -16,6 +17,11 @@ export const pythonPackages = {
 
   isDone(stamp) {
     return isOurs(stamp) && stamp.requirements === requirements() && stamp.packages.every(isInstalled);
+  },
+
+  /** A missing Python is said before npm has downloaded for a minute. */
+  prepare(stamp) {
+    if (stamp === undefined || !isOurs(stamp)) findPython();
   },
 
   /** Without a stamp an earlier install was cut off, and its packages may be halves: all begins anew. */
@@ -48,7 +54,7 @@ function isOurs(stamp) {
 async function makeEnvironment() {
   const python = findPython();
   try {
-    rmSync(venv, { recursive: true, force: true, maxRetries: 3 });
+    await rm(venv, { recursive: true, force: true, maxRetries: 3 });
   } catch (error) {
     throw explain("replace .venv", `${error.code} ${error.message}`, error.message);
   }

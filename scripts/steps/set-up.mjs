@@ -46,8 +46,11 @@ export function setUp({ repair = false } = {}) {
     await exclusively(async () => {
       if (repair) for (const step of steps) removeStamp(step.name);
       await requireSpace();
+      for (const step of steps) {
+        if (!(await isDone(step))) step.prepare?.(readStamp(step.name));
+      }
       for (const [index, step] of steps.entries()) {
-        if (!(await isDone(step))) await runStep(step, index + 1, steps.length);
+        if (!(await isDone(step))) await runStep(step, index + 1, steps.length, repair);
       }
     });
     console.log(`Set-up is complete (${seconds(start)})`);
@@ -72,12 +75,12 @@ async function isDone(step) {
   }
 }
 
-async function runStep(step, number, count) {
+async function runStep(step, number, count, repair = false) {
   const progress = startProgress(`[${number}/${count}] ${step.title}`, step.hint);
   try {
     const before = readStamp(step.name);
     removeStamp(step.name); // whoever is cut off from here on has not done the step
-    writeStamp(step.name, await step.run(before));
+    writeStamp(step.name, await step.run(before, repair));
     progress.done();
   } catch (error) {
     progress.failed();
