@@ -7,7 +7,7 @@ type Value = number | string | [re: number, im: number];
 /**
  * One text a value. Floats share their decimals, so that columns line up at the point:
  * `formatValues([1, 2.5, 10.25], "float32")` is `["1.00", "2.50", "10.25"]`; very large or small ones
- * share the exponent form: `formatValues([1, 1e-9], "float32")` is `["1e+0", "1e-9"]`.
+ * share the exponent form: `formatValues([1, 1e9], "float32")` is `["1e+0", "1e+9"]`.
  */
 export function formatValues(values: readonly Value[], dtype: DataType): string[] {
   switch (dtype) {
@@ -36,18 +36,24 @@ const DECIMALS = 4;
 function formatFloats(values: readonly number[]): string[] {
   const sizes = values.filter((value) => Number.isFinite(value) && value !== 0).map(Math.abs);
   const largest = Math.max(0, ...sizes);
-  const smallest = Math.min(largest, ...sizes);
-  if (largest >= 1e7 || (smallest < 1e-4 && smallest > 0 && !isRoundingNoise(smallest, largest))) {
-    return trimTogether(values.map((value) => name(value) ?? value.toExponential(DECIMALS)));
-  }
   const whole = largest === 0 ? 1 : Math.floor(Math.log10(largest)) + 1; // 0 for 0.5, -1 for 0.05
   const decimals = whole > 0 ? Math.max(0, Math.min(DECIMALS, DIGITS - whole)) : DECIMALS - whole;
-  return trimTogether(values.map((value) => name(value) ?? value.toFixed(decimals)));
+  const exponent =
+    largest >= 1e7 || (largest > 0 && largest < 1e-4) || muchVanishes(sizes, largest, decimals);
+  return trimTogether(
+    values.map((value) => name(value) ?? (exponent ? value.toExponential(DECIMALS) : fixed(value, decimals))),
+  );
 }
 
-/** 1e-9 beside 3 is what is left of a zero: it may be shown as 0. */
-function isRoundingNoise(smallest: number, largest: number): boolean {
-  return smallest < largest * 1e-6;
+/** Without a sign where nothing is left of the value: "0.00", not "-0.00". */
+function fixed(value: number, decimals: number): string {
+  return value.toFixed(decimals).replace(/^-(0(\.0*)?)$/, "$1");
+}
+
+/** Whether these decimals would show more than a quarter of the values as 0; 1e-9 beside 3 is as good as 0. */
+function muchVanishes(sizes: number[], largest: number, decimals: number): boolean {
+  const vanishing = sizes.filter((size) => size < 0.5 * 10 ** -decimals && size > 1e-6 * largest);
+  return vanishing.length > sizes.length / 4;
 }
 
 /** JavaScript's own names for what is no number in digits. */

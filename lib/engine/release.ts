@@ -60,7 +60,8 @@ function watch(): Release {
 
   engine.trackTensor = (tensor: tf.Tensor, backend) => {
     track(tensor, backend);
-    // Variables are held by tfjs itself, by name, until they are disposed.
+    // Variables are held by tfjs itself, by name, until they are disposed; and each assign comes by here, so
+    // that a long training would fill the registry.
     if (tensor instanceof tf.Variable) return;
     const { dataId, dtype, size } = tensor;
     watched.set(tensor.id, { dataId, dtype, size, ref: new WeakRef(tensor) });

@@ -48,6 +48,17 @@ test("a view outlives the tensor that it was made from", () => {
   expect(view.dataSync()[0]).toBe(7);
 });
 
+test("a view survives its tensor, disposed by hand and then collected: it is released once, not twice", () => {
+  const view = (() => {
+    const x = tf.fill([512, 512], 7);
+    const view = x.reshape([256, 1024]);
+    x.dispose();
+    return view;
+  })();
+  for (let i = 0; i < 1000; i++) megabyte();
+  expect(view.dataSync()[0]).toBe(7);
+});
+
 test("a gradient's tape holds what it needs while others are released", () => {
   const slope = tf.grad((x: tf.Tensor) => {
     let y = x.square();

@@ -42,6 +42,17 @@ test.each([
     "Tensor float32 [3]\n[1.00e-9, 1.25e+0, 1.00e+9]",
   ],
   [
+    "one small value among many is rounded",
+    () => tf.tensor1d([1.5, 0.25, 3, 2, -0.00002]),
+    "Tensor float32 [5]\n[1.50, 0.25, 3.00, 2.00, 0.00]",
+  ],
+  [
+    "many small values share the exponent form",
+    () => tf.tensor1d([1.5, 0.00002]),
+    "Tensor float32 [2]\n[1.5e+0, 2.0e-5]",
+  ],
+  ["tiny values", () => tf.tensor1d([0.00003, 0]), "Tensor float32 [2]\n[3e-5, 0e+0]"],
+  [
     "NaN and infinity have names",
     () => tf.tensor1d([Number.NaN, 1.5, Number.NEGATIVE_INFINITY]),
     "Tensor float32 [3]\n[NaN, 1.5, -Inf]",

@@ -160,6 +160,13 @@ test("LinearRegression names what is wrong, and what to write", () => {
   `);
 });
 
+test("LinearRegression knows a constant column although its mean is rounded", () => {
+  const X = [1, 2, 4, 7, 11, 16, 22].map((x) => [0.1, x]);
+  expect(() => new linear.LinearRegression().fit(X, [1, 2, 3, 4, 5, 6, 7])).toThrow(
+    "column 0 is (nearly) constant",
+  );
+});
+
 test("LinearRegression knows collinear columns that passed through 32 bits", () => {
   const X = tf.tensor2d([0.1, 0.7, 1.3, 2.9, 3.3].map((x) => [x, 3 * x]));
   expect(() => new linear.LinearRegression().fit(X, [1, 2, 3, 4, 5])).toThrow("independent columns");
