@@ -30,7 +30,13 @@ export class History {
   readonly #defaults = new Map<string, string>();
   /** Declarations without a name: `declare global { … }`. */
   readonly #globals = new Set<string>();
+  readonly #targets: Record<string, string>;
   #count = 0;
+
+  /** `targets` says which file a specifier means, where it is not for TypeScript to find out. */
+  constructor(targets: Record<string, string> = {}) {
+    this.#targets = targets;
+  }
 
   get names(): IterableIterator<string> {
     return this.#visible.keys();
@@ -129,13 +135,17 @@ export class History {
     const lines: string[] = [];
     // Imports first and in the order they came: TypeScript keeps its program while they stay the same.
     for (const [specifier, name] of this.#modules)
-      lines.push(`import * as ${name} from ${JSON.stringify(specifier)}; export { ${name} };`);
+      lines.push(`import * as ${name} from ${this.#quoted(specifier)}; export { ${name} };`);
     for (const [specifier, name] of this.#defaults)
-      lines.push(`import ${name} from ${JSON.stringify(specifier)}; export { ${name} };`);
+      lines.push(`import ${name} from ${this.#quoted(specifier)}; export { ${name} };`);
     for (const text of this.#globals) lines.push(text);
     for (const entry of this.#entries.values()) lines.push(entry.text);
     lines.push("export {};\n");
     return lines.join("\n");
+  }
+
+  #quoted(specifier: string): string {
+    return JSON.stringify(this.#targets[specifier] ?? specifier);
   }
 
   #dropUnused(): void {

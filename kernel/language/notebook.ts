@@ -21,7 +21,7 @@ import type {
   Problem,
 } from "./language.ts";
 import { problemsInFile, problemsOf } from "./problems.ts";
-import { NotebookProject } from "./project.ts";
+import { NotebookProject, slashes } from "./project.ts";
 import { inScope, type ScopedText } from "./scope.ts";
 import { type CellSyntax, type ImportStatement, parseCell } from "./syntax.ts";
 
@@ -48,7 +48,7 @@ interface Checked {
 export class NotebookLanguage implements Language {
   readonly #options: LanguageOptions;
   readonly #project: NotebookProject;
-  readonly #history = new History();
+  readonly #history: History;
   readonly #checked = new WeakMap<CompiledCell, Checked>();
   readonly #knownGlobals = new Map<string, boolean>();
   #isClosed = false;
@@ -57,11 +57,14 @@ export class NotebookLanguage implements Language {
 
   constructor(options: LanguageOptions) {
     this.#options = options;
+    // Imported by path, so that a tslab installed beside the notebook does not come first.
+    this.#history = new History(
+      options.tslab ? { tslab: slashes(options.tslab).replace(/\.d\.ts$/, "") } : {},
+    );
     this.#project = new NotebookProject({
       folder: options.folder,
       globals: options.globals,
       packages: options.packages,
-      tslab: options.tslab,
     });
   }
 

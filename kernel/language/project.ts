@@ -12,7 +12,6 @@ export interface ProjectOptions {
   folder: string;
   globals: string | undefined;
   packages: string;
-  tslab: string | undefined;
 }
 
 /**
@@ -64,7 +63,7 @@ export class NotebookProject {
   complete(): void {
     if (!this.#isPartial) return;
     this.#isPartial = false;
-    this.setText(this.#ambientFile, ambient(this.#options));
+    this.setText(this.#ambientFile, ambient);
   }
 
   get #ambientFile(): string {
@@ -135,18 +134,20 @@ export class NotebookProject {
 
   /** The notebook's own files in the program, after a module was added. */
   watchLocalFiles(): string[] {
-    const own = this.current.program
+    // Lectern's own files are not the student's to put right.
+    const own = ["dist", "kernel", "lib"].map((room) => `${slashes(this.#options.packages)}/${room}/`);
+    const local = this.current.program
       .getSourceFileNames()
       .filter(
         (name) =>
           !name.includes("/node_modules/") &&
           !this.#files.has(name) &&
           name !== this.#options.globals &&
-          name !== this.#options.tslab &&
+          !own.some((room) => name.startsWith(room)) &&
           existsSync(name),
       );
-    for (const name of own) if (!this.#local.has(name)) this.#local.set(name, modifiedAt(name));
-    return own;
+    for (const name of local) if (!this.#local.has(name)) this.#local.set(name, modifiedAt(name));
+    return local;
   }
 
   /** What is wrong with the notebook's tsconfig, told once for each version of it. */
@@ -175,7 +176,7 @@ export class NotebookProject {
     const folder = slashes(this.#options.folder);
     const defaultsFile = `${folder}/.lectern-defaults.json`;
     this.#files.set(defaultsFile, defaultConfig());
-    this.#files.set(this.#ambientFile, ambient(this.#options));
+    this.#files.set(this.#ambientFile, ambient);
     this.#isPartial = false;
     const parents = [defaultsFile];
     if (this.#userConfig) parents.push(slashes(this.#userConfig));
@@ -209,13 +210,17 @@ export class NotebookProject {
 
   #start(): API {
     const files = this.#files;
+    const own = slashes(this.#options.packages);
     const fallback = slashes(join(this.#options.packages, "node_modules"));
     const real = (path: string): string | undefined => {
       // The lookup for a package ends at the root of the file system, where ours are mounted.
       const mount = path.indexOf("/node_modules");
       if (mount > 2 || mount === -1) return undefined;
       if (mount > 0 && !/^[a-zA-Z]:$/.test(path.slice(0, mount))) return undefined;
-      return fallback + path.slice(mount + "/node_modules".length);
+      const inside = path.slice(mount + "/node_modules".length);
+      // Lectern itself is not installed beside its own dependencies.
+      if (/^\/lectern(?:\/|$)/.test(inside)) return own + inside.slice("/lectern".length);
+      return fallback + inside;
     };
     return new API({
       cwd: this.#options.folder,
@@ -258,11 +263,7 @@ function compilerPath(packages: string): string {
 
 const partialAmbient = "declare var console: { log(...data: unknown[]): void };\n";
 
-function ambient({ tslab }: ProjectOptions): string {
-  const lines = ['/// <reference types="node" />'];
-  if (tslab) lines.push(`declare module "tslab" { export * from ${JSON.stringify(slashes(tslab))}; }`);
-  return `${lines.join("\n")}\n`;
-}
+const ambient = '/// <reference types="node" />\n';
 
 /** TypeScript writes paths with slashes, on Windows too. */
 export function slashes(path: string): string {

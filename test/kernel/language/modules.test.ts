@@ -1,8 +1,10 @@
-import { utimesSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 
 import { afterEach, expect, test } from "vitest";
 
+import { createLanguage } from "../../../kernel/language/index.ts";
 import { Notebook } from "./notebook.ts";
 
 let notebook: Notebook;
@@ -134,4 +136,34 @@ test("preload makes the types of a package ready", () => {
   const start = performance.now();
   expect(notebook.problems('import * as tf from "@tensorflow/tfjs"; tf.tensor([1])')).toEqual([]);
   expect(performance.now() - start).toBeLessThan(400);
+});
+
+test("lectern means Lectern's own package, by its exports", () => {
+  notebook = new Notebook();
+  notebook.close();
+  const packages = mkdtempSync(join(tmpdir(), "lectern-package-"));
+  const write = (name: string, text: string) => {
+    mkdirSync(dirname(join(packages, name)), { recursive: true });
+    writeFileSync(join(packages, name), text);
+  };
+  symlinkSync(join(import.meta.dirname, "../../../node_modules"), join(packages, "node_modules"), "dir");
+  write("package.json", '{ "name": "lectern", "exports": { ".": { "types": "./dist/lib/index.d.ts" } } }');
+  write("dist/lib/index.d.ts", "export const version: 1;");
+  write("tslab.d.ts", "export const display: { html(text: string): void };");
+  write("globals.d.ts", "declare function prompt(text: string): string;");
+  const language = createLanguage({
+    folder: tmpdir(),
+    packages,
+    tslab: join(packages, "tslab.d.ts"),
+    globals: join(packages, "globals.d.ts"),
+  });
+  const compilation = language.compile(
+    'import { version } from "lectern"; import * as tslab from "tslab"; tslab.display.html(prompt("a")); const s: string = version; tslab.display.svg',
+  );
+  language.close();
+  rmSync(packages, { recursive: true });
+  expect(compilation.ok ? [] : compilation.problems.map(({ message }) => message)).toEqual([
+    "Type 'number' is not assignable to type 'string'.",
+    "Property 'svg' does not exist on type '{ html(text: string): void; }'.",
+  ]);
 });
