@@ -57,18 +57,24 @@ export class Loader {
     return local.url;
   }
 
-  /** Node finds the names of a CommonJS module by reading its text and misses some; the cell gets them all. */
+  /**
+   * Node finds the names of a CommonJS module by reading its text and misses some; the cell gets them all.
+   * And where the module was compiled from ES modules, its `default` is the default, as the types say.
+   */
   #withCommonJsNames(url: string, namespace: Namespace): Namespace {
     const exported = namespace.default;
     if (exported === null || (typeof exported !== "object" && typeof exported !== "function"))
       return namespace;
     if (!url.startsWith("file:") || this.require.cache[fileURLToPath(url)]?.exports !== exported)
       return namespace;
-    const missing = Object.keys(exported).filter((name) => !(name in namespace));
-    if (missing.length === 0) return namespace;
+    const names = exported as Namespace;
+    const hasOwnDefault = names.__esModule === true && "default" in names;
+    const missing = Object.keys(names).filter((name) => !(name in namespace));
+    if (missing.length === 0 && !hasOwnDefault) return namespace;
     const complete: Namespace = Object.create(null);
     for (const name of Object.keys(namespace)) complete[name] = namespace[name];
-    for (const name of missing) complete[name] = (exported as Namespace)[name];
+    for (const name of missing) complete[name] = names[name];
+    if (hasOwnDefault) complete.default = names.default;
     return complete;
   }
 }
