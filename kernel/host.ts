@@ -17,12 +17,19 @@ import type { Kernel } from "./requests/request.ts";
 import type { HostOptions } from "./threads.ts";
 import { readConnectionFile } from "./wire/connection-file.ts";
 import { log } from "./wire/log.ts";
-import { Sockets } from "./wire/sockets.ts";
 
 const { connectionFile, ring, answerSlot, folder } = workerData as HostOptions;
 if (parentPort === null) throw new Error("internal: the host must be started as a worker thread");
 
+// First of all: the compiler's process starts while this thread loads ZeroMQ.
+const language = createLanguage({
+  folder,
+  globals: fileURLToPath(new URL("./runtime/cell-globals.d.ts", import.meta.url)),
+  packages: lecternRoot,
+  tslab: fileURLToPath(new URL("./display/tslab.d.ts", import.meta.url)),
+});
 const connection = readOrLeave(connectionFile);
+const { Sockets } = await import("./wire/sockets.ts");
 const sockets = new Sockets(connection.key);
 const cells = new ExecutedCells();
 const comms = new CommRegistry();
@@ -41,13 +48,6 @@ const output: OutputListener = {
 };
 
 const main = new MainThread(parentPort, { ring, answerSlot }, output);
-const language = createLanguage({
-  folder,
-  globals: fileURLToPath(new URL("./runtime/globals.d.ts", import.meta.url)),
-  packages: lecternRoot,
-  tslab: fileURLToPath(new URL("./display/tslab.d.ts", import.meta.url)),
-});
-
 const kernel: Kernel = {
   language,
   main,

@@ -19,7 +19,12 @@ const answerSlot = createAnswerSlot();
 const folder = process.cwd();
 const hostOptions: HostOptions = { connectionFile, ring, answerSlot, folder };
 // Started before anything else is loaded: sockets and type checker are what a first cell waits for.
-const host = new Worker(new URL("./host.js", import.meta.url), { workerData: hostOptions });
+const host = new Worker(new URL("./host.js", import.meta.url), {
+  workerData: hostOptions,
+  // The host writes to the descriptors itself (wire/log.ts); to connect its streams here takes 15 ms.
+  stdout: true,
+  stderr: true,
+});
 host.on("error", (error) => {
   console.error("internal: the kernel's host thread failed:", error);
   leave(1);

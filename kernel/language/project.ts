@@ -52,6 +52,8 @@ export class NotebookProject {
     this.#configure();
     this.#isPartial = !this.#userConfig;
     if (this.#isPartial) this.#files.set(this.#ambientFile, partialAmbient);
+    // Its process needs a while to start; the first cell may be a while off.
+    this.#api ??= this.#start();
   }
 
   /** Enough for a first cell that declares nothing and in which nothing is found wrong. */

@@ -5,7 +5,7 @@ import type { Comms } from "./comms.ts";
 import type { Input } from "./input.ts";
 import type { Loader } from "./load.ts";
 
-/** Kept in step with globals.d.ts, which tells the type checker. */
+/** Kept in step with cell-globals.d.ts, which tells the type checker. */
 export function installGlobals(parts: { loader: Loader; input: Input; comms: Comms; folder: string }): void {
   const { loader, input, comms, folder } = parts;
   const given: Record<string, unknown> = {
