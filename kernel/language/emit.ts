@@ -8,7 +8,7 @@ import { transformSync } from "oxc-transform";
 
 import type { CellPosition } from "../threads.ts";
 import { blank, type Edit, offsetAt, Pieces, positionAt } from "./pieces.ts";
-import { forRepl } from "./repl.ts";
+import { forRepl, type Load } from "./repl.ts";
 import { type CellSyntax, isExpression, walk } from "./syntax.ts";
 
 export interface EmitOptions {
@@ -61,11 +61,6 @@ export function emitExpression(source: string): string {
   // What cannot be parsed goes through as it is: evaluating it reports the error.
   if (errors.length > 0) return source;
   return code.trim().replace(/;$/, "");
-}
-
-export interface Load {
-  text: string;
-  origin: number;
 }
 
 function imports(cell: CellSyntax, options: EmitOptions): Load[] {

@@ -6,9 +6,13 @@
 
 import { type Node, parseSync } from "oxc-parser";
 
-import type { Load } from "./emit.ts";
 import { type Edit, Pieces } from "./pieces.ts";
 import { boundIn, isFunction, walk } from "./syntax.ts";
+
+export interface Load {
+  text: string;
+  origin: number;
+}
 
 export interface ReplScript {
   text: string;

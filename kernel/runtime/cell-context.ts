@@ -3,16 +3,8 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 
 import type { CellId } from "../threads.ts";
+import type { CellTracker } from "./cell-tracker.ts";
 import { PromiseTracker } from "./promise-tracker.ts";
-
-/** Follows a cell through its promises and timers. */
-export interface CellTracker {
-  run(cell: CellId, code: () => void): void;
-  /** The cell whose code runs now; undefined where the trail was lost. */
-  current(): CellId | undefined;
-  /** The cell that made this promise. */
-  ofPromise(promise: object): CellId | undefined;
-}
 
 /** From Node 24 on V8 itself carries the store from a promise or timer to its callback. */
 class StorageTracker implements CellTracker {

@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { promiseHooks } from "node:v8";
 
 import type { CellId } from "../threads.ts";
-import type { CellTracker } from "./cell-context.ts";
+import type { CellTracker } from "./cell-tracker.ts";
 
 type Callback = (...args: unknown[]) => unknown;
 type Schedule = (callback: Callback, ...rest: unknown[]) => unknown;

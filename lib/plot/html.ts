@@ -1,12 +1,16 @@
 // Figures as HTML that draws itself offline, with plotly.js from the npm package plotly.js-dist-min.
 
-import type { Figure } from "./figure.ts";
-
 let loaded = false;
 let elements = 0;
 
+/** A figure as JSON for Plotly, and in words. */
+interface Drawable {
+  toJSON(): object;
+  toString(): string;
+}
+
 /** A whole page with one figure. */
-export function pageHtml(figure: Figure): string {
+export function pageHtml(figure: Drawable): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -24,7 +28,7 @@ ${drawingHtml(figure)}
 }
 
 /** A figure for a notebook's output; the first one of a process brings plotly.js unless the loader did. */
-export function inlineHtml(figure: Figure): string {
+export function inlineHtml(figure: Drawable): string {
   const first = !loaded;
   loaded = true;
   return (first ? `<script>${plotlySource()}</script>\n` : "") + drawingHtml(figure);
@@ -37,7 +41,7 @@ export function loaderHtml(text: string): string {
 }
 
 /** A place for the figure and the few lines that draw it there, in the text colour of the page around it. */
-function drawingHtml(figure: Figure): string {
+function drawingHtml(figure: Drawable): string {
   const id = `lectern-figure-${Date.now().toString(36)}-${elements++}`;
   // "</script>" inside a label would end the script
   const json = JSON.stringify(figure).replaceAll("<", "\\u003c");
@@ -66,7 +70,7 @@ function plotlySource(): string {
   return fs.readFileSync(path, "utf8").replaceAll("</script", "<\\/script");
 }
 
-function firstLine(figure: Figure): string {
+function firstLine(figure: Drawable): string {
   return figure.toString().split("\n")[0]!;
 }
 

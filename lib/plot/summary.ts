@@ -1,8 +1,14 @@
 // A figure in words: for a console, a log, a screen reader.
 
-import type { Figure } from "./figure.ts";
+import type { Data, Frame, Layout } from "plotly.js";
 
 type Loose = Record<string, unknown>;
+
+interface Summarised {
+  data: Data[];
+  layout: Partial<Layout>;
+  frames: Partial<Frame>[];
+}
 
 /**
  * The title, what the axes say, each trace with its size and ranges.
@@ -10,7 +16,7 @@ type Loose = Record<string, unknown>;
  *     Figure "Fit": x "rooms", y "price"
  *     - "data": points (40), x 1 to 8, y 90 to 410
  */
-export function summary({ data, layout, frames }: Figure): string {
+export function summary({ data, layout, frames }: Summarised): string {
   const { sliders } = layout;
   const lines = [`Figure${titled(layout)}: ${axesOf(layout as Loose).join(", ")}`, ...data.map(describe)];
   const name = sliders?.[0]?.currentvalue?.prefix?.replace(/ = $/, "");
