@@ -162,8 +162,8 @@ function kernelsFolders(): string[] {
   return [...new Set(folders.map((folder) => join(resolve(folder), "kernels")))];
 }
 
-/** jupyter_core's `jupyter_data_dir`. */
-function userDataFolder(): string {
+/** Where Jupyter keeps a user's kernels and more: jupyter_core's `jupyter_data_dir`. */
+export function userDataFolder(): string {
   const { JUPYTER_DATA_DIR, JUPYTER_CONFIG_DIR, APPDATA, XDG_DATA_HOME } = process.env;
   if (JUPYTER_DATA_DIR) return JUPYTER_DATA_DIR;
   if (process.platform === "darwin") return join(homedir(), "Library", "Jupyter");

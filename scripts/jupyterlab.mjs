@@ -3,9 +3,10 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
+import { pathToFileURL } from "node:url";
 
-import { root, stateFolder, venvEnvironment, venvPython } from "./checkout.mjs";
+import { root, stateFolder, venv, venvEnvironment, venvPython } from "./checkout.mjs";
 import { setUp } from "./steps/set-up.mjs";
 
 /** How long JupyterLab may take to end after Ctrl-C before it is told again. */
@@ -21,12 +22,13 @@ export async function startCommand(args) {
   process.exitCode = await runJupyterLab(args);
 }
 
-function runJupyterLab(args) {
+async function runJupyterLab(args) {
   const notebooks = join(root, "notebooks");
   const options = ["-m", "jupyterlab", `--ServerApp.root_dir=${notebooks}`, "--ServerApp.answer_yes=True"];
+  if (process.getuid?.() === 0) options.push("--allow-root"); // in a container root is often the only user
   const child = spawn(venvPython, [...options, ...args], {
     cwd: existsSync(notebooks) ? notebooks : root,
-    env: { ...venvEnvironment(), ...jupyterFolders() },
+    env: { ...venvEnvironment(), ...(await jupyterFolders()) },
     stdio: "inherit",
   });
   let asked = false;
@@ -50,23 +52,24 @@ function runJupyterLab(args) {
 
 /**
  * A user's own Jupyter configuration is Python code and lists of extensions for another environment: it can stop
- * this server, ask for a password or lead it elsewhere, so the configuration lies in the checkout. What a user sees
- * stays theirs: theme and shortcuts come from their JupyterLab where they have one, and the kernels that they have
- * installed stay in the launcher, behind those of `.venv`. Open tabs are this checkout's, since their paths are.
- * A folder that the environment names is obeyed.
+ * this server, ask for a password or lead it elsewhere, so configuration lies in the checkout, and so does what the
+ * server writes. What a user sees stays theirs: theme and shortcuts come from their JupyterLab where they have one,
+ * and the kernels that they have installed stay in the launcher, behind those of `.venv`. Open tabs are this
+ * checkout's, since their paths are. A folder that the environment names is obeyed.
  */
-function jupyterFolders() {
-  const folder = join(stateFolder, "jupyter");
-  const ownSettings = join(homedir(), ".jupyter", "lab", "user-settings");
-  const chosen = {
-    JUPYTER_CONFIG_DIR: folder,
-    JUPYTERLAB_SETTINGS_DIR: existsSync(ownSettings) ? ownSettings : join(folder, "lab", "user-settings"),
-    JUPYTERLAB_WORKSPACES_DIR: join(folder, "lab", "workspaces"),
-    JUPYTER_PREFER_ENV_PATH: "1",
+async function jupyterFolders() {
+  const { userDataFolder } = await import(pathToFileURL(join(root, "dist", "kernel", "kernelspec.js")).href);
+  const own = join(stateFolder, "jupyter");
+  const ownSettings = join(own, "lab", "user-settings");
+  const usersSettings = join(homedir(), ".jupyter", "lab", "user-settings");
+  mkdirSync(own, { recursive: true });
+  const folders = {
+    JUPYTER_CONFIG_DIR: own,
+    JUPYTER_DATA_DIR: join(own, "data"),
+    JUPYTER_PATH: [join(venv, "share", "jupyter"), userDataFolder()].join(delimiter),
+    JUPYTERLAB_SETTINGS_DIR: existsSync(usersSettings) ? usersSettings : ownSettings,
+    JUPYTERLAB_WORKSPACES_DIR: join(own, "lab", "workspaces"),
+    IPYTHONDIR: join(own, "ipython"),
   };
-  mkdirSync(folder, { recursive: true });
-  for (const name of Object.keys(chosen)) {
-    if (process.env[name]) delete chosen[name];
-  }
-  return chosen;
+  return Object.fromEntries(Object.entries(folders).filter(([name]) => !process.env[name]));
 }

@@ -6,6 +6,8 @@ import { dirname, join } from "node:path";
 import { venv } from "../checkout.mjs";
 
 const files = {
+  // JupyterLab runs a yarn.js of its own, in CommonJS: without this, Node takes it for a module, as our package.json says.
+  "package.json": { type: "commonjs" },
   // No question about news, no request to jupyterlab.github.io or pypi.org at each start.
   "etc/jupyter/jupyter_server_config.json": {
     LabApp: { news_url: null, check_for_updates_class: "jupyterlab.NeverCheckForUpdate" },

@@ -22,6 +22,7 @@ export const kernelspec = {
   },
 };
 
+/** Asked for only once the build is done, since an import stays what it was. */
 function installer() {
   return import(pathToFileURL(join(root, "dist", "kernel", "kernelspec.js")).href);
 }

@@ -47,7 +47,7 @@ export function setUp({ repair = false } = {}) {
       if (repair) for (const step of steps) removeStamp(step.name);
       await requireSpace();
       for (const step of steps) {
-        if (!(await isDone(step))) step.prepare?.(readStamp(step.name));
+        if (step.prepare !== undefined && !(await isDone(step))) step.prepare(readStamp(step.name));
       }
       for (const [index, step] of steps.entries()) {
         if (!(await isDone(step))) await runStep(step, index + 1, steps.length, repair);

@@ -72,6 +72,14 @@ posix("npm run setup", () => {
     expect(checkout.calls()).toEqual(["npm ci", "venv", "pip"]);
   });
 
+  test("writes the kernelspec as the sources just built say, not as the last build said", async () => {
+    await checkout.run("setup");
+    const source = checkout.read("kernel/kernelspec.ts");
+    checkout.write("kernel/kernelspec.ts", source.replaceAll("TypeScript (Lectern)", "Renamed"));
+    await checkout.run("setup");
+    expect(checkout.read(".venv/share/jupyter/kernels/lectern/kernel.json")).toContain("Renamed");
+  });
+
   test("copies declarations and logos, which the compiler does not write", async () => {
     checkout.write("kernel/globals.d.ts", "declare const lectern: string;\n");
     await checkout.run("setup");
