@@ -158,12 +158,16 @@ describe("lectern kernel", () => {
     await kernelCommand(["install", "--user"]);
     await kernelCommand(["install", "--sys-prefix"]);
     expect(await kernelCommand(["remove"])).toBe(1);
-    expect(complained.pop()).toMatchInlineSnapshot(`"lectern kernel remove: "lectern" is in several places: ~/venv/share/jupyter/kernels/lectern, ~/user/kernels/lectern; say which with --user, --sys-prefix or --prefix DIR"`);
+    expect(complained.pop()).toMatchInlineSnapshot(
+      `"lectern kernel remove: "lectern" is in several places: ~/venv/share/jupyter/kernels/lectern, ~/user/kernels/lectern; say which with --user, --sys-prefix or --prefix DIR"`,
+    );
     expect(await kernelCommand(["remove", "--user"])).toBe(0);
     expect(await kernelCommand(["remove", "lectern"])).toBe(0);
     expect(listKernelspecs()).toEqual([]);
     expect(await kernelCommand(["remove"])).toBe(1);
-    expect(complained.pop()).toMatchInlineSnapshot(`"lectern kernel remove: no kernelspec "lectern" of Lectern, found none"`);
+    expect(complained.pop()).toMatchInlineSnapshot(
+      `"lectern kernel remove: no kernelspec "lectern" of Lectern, found none"`,
+    );
     printed = [];
     expect(await kernelCommand(["list"])).toBe(0);
     expect(printed).toEqual(["No kernelspec of Lectern found; install one with: lectern kernel install"]);
