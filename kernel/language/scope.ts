@@ -28,7 +28,12 @@ export function inScope(
   { historyModule, all, asWritten }: ScopeOptions,
 ): ScopedText {
   const aliases: ScopedText["aliases"] = [];
-  let prefix = `import * as $$h from ${JSON.stringify(historyModule)};`;
+  // To bind the history costs the checker its exports, tfjs's thousands among them: only where a name is used.
+  // The import itself always stands, since a changed list of imports makes TypeScript build the program again.
+  const from = ` from ${JSON.stringify(historyModule)};`;
+  const unbound = `import {}       ${from}`;
+  let prefix = `import * as $$h ${from}`;
+  const bound = prefix;
   const words = all ? undefined : wordsOf(cell.source);
   for (const name of history.names) {
     if (cell.declared.has(name) || (words && !words.has(name))) continue;
@@ -77,6 +82,7 @@ export function inScope(
     loaded.add(specifier);
     prefix += `declare function $$load(specifier: ${JSON.stringify(specifier)}, options?: ImportCallOptions): Promise<typeof $$h.${module}>;`;
   }
+  if (prefix === bound) prefix = unbound;
   prefix += "export {};\n";
 
   edits.sort((a, b) => a.start - b.start);
