@@ -7,7 +7,15 @@ import type { MessagePort } from "node:worker_threads";
 import { giveAnswer } from "./answer-slot.ts";
 import { endChildrenYoungerThan } from "./child-processes.ts";
 import { RingReader, type StreamName } from "./stream-ring.ts";
-import type { CellId, CommMessage, Outcome, ToHost, ToHostInOrder, ToMain } from "./threads.ts";
+import {
+  type CellId,
+  type CommMessage,
+  endContinuations,
+  type Outcome,
+  type ToHost,
+  type ToHostInOrder,
+  type ToMain,
+} from "./threads.ts";
 
 /** What cells put out, in the order in which they did. */
 export interface OutputListener {
@@ -116,6 +124,9 @@ export class MainThread {
       this.#post({ type: "cancel", cell });
       await this.#untilEnded(cell, attempt === 0 ? graceMs : retryMs);
       if (this.#running?.cell !== cell) return;
+      // Code that survives a termination is ended where it next resumes; see runtime/interrupted-cells.ts.
+      if (attempt >= 1)
+        void this.inspect("Runtime.evaluate", { expression: endContinuations(cell) }, retryMs);
       if (attempt >= childrenAfter) endChildrenYoungerThan(Date.now() - started);
       await this.#terminate();
     }

@@ -104,6 +104,14 @@ export interface CommMessage {
   buffers: Uint8Array[];
 }
 
+/** What the main thread keeps under this symbol, for an inspector that reaches it while it takes no messages. */
+export const endContinuationsSymbol = "lectern.endContinuations";
+
+/** JavaScript that ends the cell's code where it resumes after its next await. */
+export function endContinuations(cell: CellId): string {
+  return `globalThis[Symbol.for("${endContinuationsSymbol}")](${cell})`;
+}
+
 const cellScheme = "lectern:cell-";
 
 /** The name by which V8's stack traces call a cell's script. */

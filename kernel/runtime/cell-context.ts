@@ -14,6 +14,10 @@ class StorageTracker implements CellTracker {
     this.#storage.run(cell, code);
   }
 
+  leave(): void {
+    // Each message from the host comes in a context of its own.
+  }
+
   current(): CellId | undefined {
     return this.#storage.getStore();
   }
@@ -33,6 +37,11 @@ let latest: CellId = 0;
 export function inCell(cell: CellId, run: () => void): void {
   if (cell > latest) latest = cell;
   tracker.run(cell, run);
+}
+
+/** An interrupt may have ended the last cell's code before it was left. */
+export function leaveCells(): void {
+  tracker.leave();
 }
 
 /** The cell whose code runs now; where the trail was lost, the one started last. */

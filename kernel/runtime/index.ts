@@ -2,13 +2,14 @@
 
 import type { Worker } from "node:worker_threads";
 
-import type { ToMain } from "../threads.ts";
-import { currentCell, inCell } from "./cell-context.ts";
+import { endContinuationsSymbol, type ToMain } from "../threads.ts";
+import { currentCell, inCell, leaveCells } from "./cell-context.ts";
 import { Comms } from "./comms.ts";
 import { warmUp } from "./evaluate.ts";
 import { installExit } from "./exit.ts";
 import { installGlobals } from "./globals.ts";
 import { Input } from "./input.ts";
+import { endStubbornContinuationsOf } from "./interrupted-cells.ts";
 import { reportLateErrors } from "./late-errors.ts";
 import { Link } from "./link.ts";
 import { Loader } from "./load.ts";
@@ -29,6 +30,9 @@ export function startRuntime(options: {
   Object.defineProperty(globalThis, Symbol.for("lectern.display"), {
     value: { send: (output: never) => link.send(currentCell(), { type: "display", output }) },
   });
+  Object.defineProperty(globalThis, Symbol.for(endContinuationsSymbol), {
+    value: endStubbornContinuationsOf,
+  });
   installStreams(link);
   installExit(link);
   reportLateErrors(link);
@@ -36,6 +40,7 @@ export function startRuntime(options: {
   warmUp();
 
   host.on("message", (message: ToMain) => {
+    leaveCells();
     if (message.type === "execute") runner.run(message);
     else if (message.type === "cancel") runner.cancel(message.cell);
     else if (message.type === "ping") link.pong();

@@ -43,7 +43,9 @@ export class Loader {
       attributes !== undefined && "with" in attributes ? attributes.with : (attributes as Attributes);
     const type = given?.type ?? (/\.json($|\?)/.test(url) ? "json" : undefined);
     const namespace: Namespace =
-      type === "json" ? await import(url, { with: { type: "json" } } as ImportCallOptions) : await import(url);
+      type === "json"
+        ? await import(url, { with: { type: "json" } } as ImportCallOptions)
+        : await import(url);
     return this.#withCommonJsNames(url, namespace);
   };
 

@@ -49,6 +49,11 @@ export class PromiseTracker implements CellTracker {
     }
   }
 
+  /** A termination skips what `run` and `after` would have put back. */
+  leave(): void {
+    this.#current = undefined;
+  }
+
   current(): CellId | undefined {
     return this.#current;
   }

@@ -2,6 +2,7 @@
 
 import { createHmac } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { stripVTControlCharacters } from "node:util";
 
 import { expect, test as vitest } from "vitest";
 
@@ -16,7 +17,7 @@ import {
   newMessage,
   startKernel,
 } from "../../kernel/client/index.ts";
-import { Validator, type ValidatorOptions } from "./validator.ts";
+import { saysBusyAgain, Validator, type ValidatorOptions } from "./validator.ts";
 
 export interface KernelTestOptions {
   /** One process for all tests of the file (a dead one is replaced), or a fresh one for each test. */
@@ -78,6 +79,14 @@ export interface AssertOptions {
   timeoutMs?: number;
 }
 
+/** What the `error` message of a cell said. */
+export interface CellError {
+  ename: string;
+  evalue: string;
+  /** The traceback without its colours. */
+  text: string;
+}
+
 /** What `craft` changes in a message that would be well formed otherwise. */
 export interface Changes {
   header?: Record<string, unknown>;
@@ -103,6 +112,9 @@ export class Frontend {
   readonly #stop: () => void;
   #request: Message | undefined;
   #input: Message | undefined;
+  #lastStatus: Message | undefined;
+  readonly #seenBusy = new Set<string>();
+  readonly #busyAgain = new Map<string, number>();
   readonly #waiting = new Set<() => void>();
 
   constructor(client: KernelClient, validator?: ValidatorOptions) {
@@ -112,7 +124,7 @@ export class Frontend {
     this.#stop = client.listen({
       message: (channel, message) => {
         this.validator.seen(channel, message);
-        this.#box(message.parent_header.msg_id ?? "")[channel].push(message);
+        this.#received(channel, message);
         this.#stir();
       },
       invalid: (channel, error) => this.#invalid.push(`${channel}: ${error.message}`),
@@ -185,6 +197,52 @@ export class Frontend {
     expect(reply.content, `frontend.run(${JSON.stringify(code)})`).toMatchObject({ status: "ok" });
     this.#request = before;
     return { reply, outputs };
+  }
+
+  /** The plain text of a cell's result, of a cell that must end well and put out nothing else. */
+  async result(code: string): Promise<string | undefined> {
+    const { outputs } = await this.run(code);
+    expect(
+      outputs.map(summary).filter((output) => !output.startsWith("execute_result")),
+      code,
+    ).toEqual([]);
+    const data = outputs[0]?.content.data as Record<string, string> | undefined;
+    return data?.["text/plain"];
+  }
+
+  /** Everything that a cell which must end well printed on stdout. */
+  async printed(code: string): Promise<string> {
+    const { outputs } = await this.run(code);
+    const texts = outputs.filter(({ content }) => content.name === "stdout");
+    return texts.map(({ content }) => content.text).join("");
+  }
+
+  /** Runs a cell that must fail, with one error and nothing after it. */
+  async error(code: string, content: Content = {}): Promise<CellError> {
+    const before = this.#request;
+    const of = await this.execute(code, content);
+    const { reply, outputs } = await this.#settle(of, "shell");
+    expect(reply.content, `frontend.error(${JSON.stringify(code)})`).toMatchObject({ status: "error" });
+    const last = outputs.at(-1);
+    expect(last && summary(last), `the last output of ${JSON.stringify(code)}`).toMatch(/^error /);
+    this.#request = before;
+    const { ename, evalue, traceback } = last!.content as unknown as Record<"ename" | "evalue", string> & {
+      traceback: string[];
+    };
+    return { ename, evalue, text: stripVTControlCharacters(traceback.join("\n")) };
+  }
+
+  /** Takes the request's messages up to its idle and its reply, whatever they are. */
+  finished(
+    of: Message,
+    channel: "shell" | "control" = "shell",
+  ): Promise<{ reply: Message; outputs: Message[] }> {
+    return this.#settle(of, channel);
+  }
+
+  /** How often the kernel repeated that this request is busy, after other requests' idle. */
+  busyAgain(of: Message): number {
+    return this.#busyAgain.get(of.header.msg_id) ?? 0;
   }
 
   /** Sends a request and returns its reply; nothing but busy and idle may come on iopub. */
@@ -292,6 +350,18 @@ export class Frontend {
     const request = this.client.send(channel, type, content, parts);
     this.#sent(request);
     return request;
+  }
+
+  #received(channel: Channel, message: Message): void {
+    const id = message.parent_header.msg_id ?? "";
+    const isStatus = message.header.msg_type === "status";
+    const lastStatus = this.#lastStatus;
+    if (isStatus) this.#lastStatus = message;
+    // A reminder for who shows the kernel's state, no step of the request: the validator has judged it.
+    if (isStatus && this.#seenBusy.has(id) && saysBusyAgain(message, lastStatus))
+      this.#busyAgain.set(id, (this.#busyAgain.get(id) ?? 0) + 1);
+    else this.#box(id)[channel].push(message);
+    if (isStatus) this.#seenBusy.add(id);
   }
 
   #sent(request: Message): void {

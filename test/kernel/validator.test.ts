@@ -223,6 +223,17 @@ describe("Validator", () => {
     ]);
   });
 
+  test("lets busy pass again after another request's idle, while the cell runs", () => {
+    const other = newMessage("complete_request", {}, { session: "client" });
+    const idleOf = from("status", { execution_state: "idle" }, other);
+    expect(problemsOf(["iopub", busy()], ["iopub", idleOf], ["iopub", busy()], ["iopub", idle()])).toEqual(
+      [],
+    );
+    expect(problemsOf(["iopub", busy()], ["iopub", idle()], ["iopub", idleOf], ["iopub", busy()])).toEqual([
+      'iopub status: execution_state: nothing may follow idle, got "busy"',
+    ]);
+  });
+
   test("refuses a status after idle", () => {
     expect(problemsOf(["iopub", busy()], ["iopub", idle()], ["iopub", busy()])).toEqual([
       'iopub status: execution_state: nothing may follow idle, got "busy"',

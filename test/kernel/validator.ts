@@ -16,6 +16,7 @@ export class Validator {
   readonly #requests = new Map<string, Conversation>();
   readonly #ids = new Set<string>();
   #session: string | undefined;
+  #lastStatus: Message | undefined;
 
   constructor(options: ValidatorOptions = {}) {
     this.#options = options;
@@ -35,7 +36,8 @@ export class Validator {
     this.#session ??= session;
     if (session !== this.#session) found.push("header.session: one kernel must keep one session");
     const conversation = this.#requests.get(message.parent_header.msg_id ?? "");
-    if (conversation) found.push(...conversation.next(channel, message));
+    if (conversation) found.push(...conversation.next(channel, message, this.#lastStatus));
+    if (msg_type === "status") this.#lastStatus = message;
     this.problems.push(...found.map((problem) => `${channel} ${msg_type}: ${problem}`));
   }
 }
@@ -78,17 +80,21 @@ class Conversation {
     this.#request = request;
   }
 
-  next(channel: Channel, message: Message): string[] {
+  /** With the status told before this message, of whatever request. */
+  next(channel: Channel, message: Message, lastStatus?: Message): string[] {
     const problems: string[] = [];
     if (!isDeepStrictEqual(withInstant(message.parent_header), withInstant(this.#request.header))) {
       problems.push("parent_header: must be the request's header, unchanged");
     }
-    if (channel === "iopub") problems.push(...this.#published(message));
+    if (channel === "iopub") problems.push(...this.#published(message, lastStatus));
     if (channel === "shell" || channel === "control") problems.push(...this.#reply(message));
     return problems;
   }
 
-  #published({ header: { msg_type: type }, content }: Message): string[] {
+  #published(message: Message, lastStatus: Message | undefined): string[] {
+    const { msg_type: type } = message.header;
+    const { content } = message;
+    if (type === "status" && this.#state === "busy" && saysBusyAgain(message, lastStatus)) return [];
     if (type === "status") return this.#status(content.execution_state);
     const problems: string[] = [];
     if (this.#state === "new") problems.push("must not come before status busy");
@@ -137,6 +143,19 @@ class Conversation {
     this.#executionCount = count;
     return [];
   }
+}
+
+/**
+ * Front ends show the status that came last, whoever it was about: so when a request was answered while a cell
+ * runs, the kernel says after its idle that the cell is still busy.
+ */
+export function saysBusyAgain(message: Message, lastStatus: Message | undefined): boolean {
+  return (
+    message.parent_header.msg_type === "execute_request" &&
+    message.content.execution_state === "busy" &&
+    lastStatus?.content.execution_state === "idle" &&
+    lastStatus.parent_header.msg_id !== message.parent_header.msg_id
+  );
 }
 
 /** A kernel may write the same date with other digits. */
