@@ -36,7 +36,8 @@ export class Sockets {
     for (const router of Object.values(this.#routers)) router.mandatory = false;
   }
 
-  async listen(connection: Connection, listener: Listener): Promise<void> {
+  /** The first thing a kernel does: front ends that already try to connect wait for it. */
+  async bind(connection: Connection): Promise<void> {
     const all: [ChannelName, Router | XPublisher | Reply][] = [
       ["shell", this.#routers.shell],
       ["iopub", this.#iopub],
@@ -46,6 +47,10 @@ export class Sockets {
     ];
     await Promise.all(all.map(([channel, socket]) => bind(connection, channel, socket)));
     void this.#echo();
+  }
+
+  /** Begins to read; what has come since `bind` is still there. */
+  listen(listener: Listener): void {
     void this.#watchSubscriptions(listener);
     for (const [channel, router] of Object.entries(this.#routers) as [RequestChannel, Router][])
       void this.#receive(channel, router, listener);
