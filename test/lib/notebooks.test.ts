@@ -4,6 +4,7 @@ import { execFile } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
 import { afterAll, describe, expect, test } from "vitest";
@@ -24,7 +25,7 @@ interface Cell {
   outputs?: { output_type: string; text?: string | string[]; data?: Record<string, string | string[]> }[];
 }
 
-const root = new URL("../../", import.meta.url).pathname;
+const root = fileURLToPath(new URL("../../", import.meta.url));
 const names = readdirSync(join(root, "notebooks")).filter((name) => name.endsWith(".ipynb"));
 const scratch = mkdtempSync(join(tmpdir(), "lectern-notebooks-"));
 afterAll(() => rmSync(scratch, { recursive: true }));
