@@ -33,7 +33,9 @@ export class Figure {
     this.data = data;
     this.layout = themed(layout);
     this.frames = frames;
-    this.config = { displaylogo: false, responsive: true, ...config };
+    // Not responsive: JupyterLab's renderer follows the page's width itself, and together with Plotly's own
+    // way of doing so the height is lost: a chart of 420 pixels has 29 once a side bar was opened or closed.
+    this.config = { displaylogo: false, ...config };
   }
 
   /** Plain JSON, as Plotly's schema has it: no typed arrays, no tensors, null for what is no finite number. */

@@ -55,7 +55,9 @@ function drawingHtml(figure: Drawable): string {
     return;
   }
   figure.layout.font.color = getComputedStyle(place).color;
-  Plotly.newPlot(place, figure);
+  // Plotly takes a responsive chart's height from its place.
+  if (figure.layout.height) place.style.height = figure.layout.height + "px";
+  Plotly.newPlot(place, { ...figure, config: { responsive: true, ...figure.config } });
 })();
 </script>`;
 }
