@@ -33,6 +33,7 @@ const longestText = 1 << 18; // of one stream message
 const longestDrain = 1 << 20; // bytes between two turns of the event loop
 const graceMs = 100; // how long a waiting main thread has to take a cancel before its code is terminated
 const retryMs = 150;
+const strikeLimitMs = 5000; // a main thread that ran no code for so long has other troubles
 const childrenAfter = 2; // terminations without effect before child processes are ended
 
 export class MainThread {
@@ -49,6 +50,8 @@ export class MainThread {
   #drainTimer: NodeJS.Timeout | undefined;
   #running: { cell: CellId; since: number; end: (outcome: Outcome) => void } | undefined;
   #interrupting: Promise<void> = Promise.resolve();
+  /** Terminations asked for of which V8 has not said that they have struck. */
+  #strikes = 0;
   #inspector: inspector.Session | undefined;
   readonly #ready: Promise<void>;
   #isReady: () => void = () => undefined;
@@ -79,8 +82,8 @@ export class MainThread {
     });
   }
 
-  get isRunning(): boolean {
-    return this.#running !== undefined;
+  get running(): CellId | undefined {
+    return this.#running?.cell;
   }
 
   sendComm(cell: CellId, message: CommMessage): void {
@@ -102,6 +105,7 @@ export class MainThread {
     this.#interrupting = this.#interrupting.then(() =>
       running === undefined ? this.#endLateCode() : this.#end(running.cell),
     );
+    this.#interrupting = this.#interrupting.then(() => this.#struck(strikeLimitMs));
     return this.#interrupting;
   }
 
@@ -140,19 +144,26 @@ export class MainThread {
     }
   }
 
-  /**
-   * Ends the JavaScript that the main thread runs now. Asked for in the moment in which a cell ends by itself,
-   * the termination would hit whatever runs next: so it is not over before V8 says that it has struck, and
-   * messages that do nothing are sent for it to strike.
-   */
+  /** Ends the JavaScript that the main thread runs now, or soon: see `#struck`. */
   async #terminate(): Promise<void> {
-    let struck = false;
+    this.#strikes++;
+    // While an earlier one is pending, V8 refuses another at once.
     this.#session().post("Runtime.terminateExecution", () => {
-      struck = true;
+      this.#strikes--;
     });
-    for (let waited = 0; !struck && waited < retryMs; waited += 5) {
+    await this.#struck(retryMs);
+  }
+
+  /**
+   * Asked for in the moment in which a cell ends by itself, a termination would hit whatever runs next, and a
+   * message struck as it arrives is lost, the next cell for one. So an interrupt is not over before V8 says that
+   * all its terminations have struck, and messages that do nothing are sent for them to strike.
+   */
+  async #struck(limitMs: number): Promise<void> {
+    const started = Date.now();
+    while (this.#strikes > 0 && Date.now() - started < limitMs) {
       await pause(5);
-      if (waited >= 20) this.#post({ type: "ping" });
+      if (Date.now() - started >= 20) this.#post({ type: "ping" });
     }
   }
 

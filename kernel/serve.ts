@@ -77,20 +77,23 @@ async function leaveAsked(
   if (cell !== undefined) {
     const text = `The kernel ends: process.exit(${code}) was called. Restart it to go on.\n`;
     kernel.publish(cell.parent, "stream", { name: "stderr", text });
-    // Whoever waits for the cell's reply would wait for ever.
+  }
+  // Whoever waits for the running cell's reply would wait for ever; the exit may come from a timer of another.
+  const running = kernel.main.running === undefined ? undefined : kernel.cells.find(kernel.main.running);
+  if (running !== undefined) {
     const error = reportThrown({ name: "KernelExit", message: `process.exit(${code})`, stack: "" }, kernel);
-    sockets.send("shell", cell.identities, {
+    sockets.send("shell", running.identities, {
       type: "execute_reply",
-      parent: cell.parent,
+      parent: running.parent,
       content: {
         status: "error",
-        execution_count: cell.count ?? 0,
+        execution_count: running.count ?? 0,
         user_expressions: {},
         payload: [],
         ...error,
       },
     });
-    kernel.publish(cell.parent, "status", { execution_state: "idle" });
+    kernel.publish(running.parent, "status", { execution_state: "idle" });
   }
   kernel.language.close();
   await sockets.flushed();

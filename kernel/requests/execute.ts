@@ -15,6 +15,8 @@ export class ExecuteQueue {
   readonly #waiting: Request[] = [];
   #count = 0;
   #current: Request | undefined;
+  /** Whether the current request's idle was told: nothing may follow it, though there is a turn before the next. */
+  #isIdle = false;
 
   constructor(kernel: Kernel, answer: Answer) {
     this.#kernel = kernel;
@@ -32,15 +34,22 @@ export class ExecuteQueue {
     this.#kernel.main.answerInput(typeof value === "string" ? value : undefined);
   }
 
-  announceIfBusy(told: Header): void {
+  /** Front ends show the state that was told last: a completion must not make a running cell look done. */
+  toldIdle(header: Header): void {
     const running = this.#current?.message.header;
-    if (running !== undefined && running !== told)
+    if (running === header) this.#isIdle = true;
+    else if (running !== undefined && !this.#isIdle)
       this.#kernel.publish(running, "status", { execution_state: "busy" });
+  }
+
+  #begin(request: Request): void {
+    this.#current = request;
+    this.#isIdle = false;
   }
 
   async #work(): Promise<void> {
     for (let request = this.#waiting.shift(); request !== undefined; request = this.#waiting.shift()) {
-      this.#current = request;
+      this.#begin(request);
       const run = new Execution(request, this.#kernel, {
         countUp: () => ++this.#count,
         countBefore: this.#count,
@@ -50,7 +59,7 @@ export class ExecuteQueue {
       // The reply is on its way: now the names of the cell are made known to the next one.
       run.commit();
       for (const aborted of run.aborted) {
-        this.#current = aborted;
+        this.#begin(aborted);
         await this.#answer(aborted, () => ({ content: { status: "aborted", execution_count: this.#count } }));
       }
     }

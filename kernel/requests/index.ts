@@ -81,8 +81,7 @@ export class Dispatcher {
         ...reply,
       });
     kernel.publish(header, "status", { execution_state: "idle" });
-    // Front ends show the state that was told last: a completion must not make a running cell look done.
-    this.#executions.announceIfBusy(header);
+    this.#executions.toldIdle(header);
   }
 }
 

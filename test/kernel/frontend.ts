@@ -9,6 +9,7 @@ import { expect, test as vitest } from "vitest";
 import {
   type Channel,
   type Content,
+  type Exit,
   encodeFrames,
   type Header,
   KernelClient,
@@ -155,6 +156,11 @@ export class Frontend {
     return this.#expect("iopub", type, content, options);
   }
 
+  /** The next iopub message of a request, whatever it is. */
+  iopubAny(of: Message): Promise<Message> {
+    return this.#next("iopub", of, "any iopub message", 10_000);
+  }
+
   /** The next message of the request on shell. */
   shell(type: string, content: Content = {}, options?: AssertOptions): Promise<Message> {
     return this.#expect("shell", type, content, options);
@@ -263,6 +269,13 @@ export class Frontend {
   async alive(): Promise<void> {
     const reply = await this.ask("kernel_info_request");
     expect(reply.content).toMatchObject({ status: "ok" });
+  }
+
+  /** Waits until the kernel's process has ended, and nothing more can come from it. */
+  async died(): Promise<Exit> {
+    const exit = await this.client.process!.exited;
+    while (!this.client.ended) await this.#stirred(1000);
+    return exit;
   }
 
   /** Nobody has been told anything about this request, on any channel. */

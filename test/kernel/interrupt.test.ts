@@ -200,14 +200,15 @@ test("interrupts at random moments around a cell's end lose nothing", async ({ f
     const asked = frontend.interrupt();
     const { reply } = await finished;
     const { status, ename } = reply.content;
-    expect([code, status, ename]).toEqual(
-      status === "ok" ? [code, "ok", undefined] : [code, "error", "Interrupted"],
+    expect([round, code, status, ename]).toEqual(
+      status === "ok" ? [round, code, "ok", undefined] : [round, code, "error", "Interrupted"],
     );
     if (status === "ok") ended.ok++;
     else ended.interrupted++;
     await asked;
     // The next cell, sent once the interrupt is over, must not be hit by it.
-    expect([code, await frontend.result("total += 1")]).toEqual([code, String(round)]);
+    const next = frontend.result("total += 1").catch((error: Error) => error.message);
+    expect([round, code, status, await next]).toEqual([round, code, status, String(round)]);
   }
   const ticks = Number(await frontend.result("await new Promise((r) => setTimeout(r, 30)); ticks"));
   expect(ticks).toBeGreaterThan(rounds);
