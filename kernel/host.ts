@@ -8,10 +8,11 @@ import { log } from "./wire/log.ts";
 import { Sockets } from "./wire/sockets.ts";
 
 const options = workerData as HostOptions;
+let sockets: Sockets | undefined;
 
 try {
   const connection = readConnectionFile(options.connectionFile);
-  const sockets = new Sockets(connection.key);
+  sockets = new Sockets(connection.key);
   // A front end that finds nobody tries again only after 100 ms; so what takes longer to load comes after.
   await sockets.bind(connection);
   const { serve } = await import("./serve.ts");
@@ -19,5 +20,7 @@ try {
 } catch (error) {
   // The kernel cannot start: one line says why, in the server's log.
   log((error as Error).message);
+  // Left open, those that are bound already would abort the process.
+  sockets?.close();
   process.exit(1);
 }

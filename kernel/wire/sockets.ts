@@ -1,10 +1,15 @@
 // The five ZeroMQ sockets of a kernel: bound at once, read for ever, written one message after another.
 
-import { Reply, Router, XPublisher } from "zeromq";
+import { createRequire } from "node:module";
+
+import type { Reply, Router, XPublisher } from "zeromq";
 
 import { addressOf, type ChannelName, type Connection } from "./connection-file.ts";
 import { log } from "./log.ts";
 import { Codec, type Message, type Outgoing, RefusedMessage } from "./message.ts";
+
+// Required, not imported: zeromq is CommonJS, and to find its names for an import takes Node 4 ms of every start.
+const zeromq = createRequire(import.meta.url)("zeromq") as typeof import("zeromq");
 
 export type RequestChannel = "shell" | "control" | "stdin";
 
@@ -16,10 +21,14 @@ export interface Listener {
 
 export class Sockets {
   readonly #codec: Codec;
-  readonly #routers = { shell: new Router(), control: new Router(), stdin: new Router() };
+  readonly #routers = {
+    shell: new zeromq.Router(),
+    control: new zeromq.Router(),
+    stdin: new zeromq.Router(),
+  };
   /** Verbose: each front end that subscribes is greeted, not only the first. */
-  readonly #iopub = new XPublisher({ verbosity: "allSubs" });
-  readonly #heartbeat = new Reply();
+  readonly #iopub = new zeromq.XPublisher({ verbosity: "allSubs" });
+  readonly #heartbeat = new zeromq.Reply();
   readonly #queues = new Map<Router | XPublisher, SendQueue>();
 
   constructor(key: string) {
