@@ -17,7 +17,8 @@ export function installStreams(link: Link): void {
   Object.defineProperty(process, "stdout", { configurable: true, enumerable: true, get: () => stdout });
   Object.defineProperty(process, "stderr", { configurable: true, enumerable: true, get: () => stderr });
   // Node's own console also reports to the inspector, which would keep the printed objects alive.
-  const console = new Console({ stdout, stderr, colorMode: false });
+  // Errors: told to ignore them, it would leave a callback with each line, which a blocking cell never returns to run.
+  const console = new Console({ stdout, stderr, colorMode: false, ignoreErrors: false });
   Object.defineProperty(globalThis, "console", {
     configurable: true,
     enumerable: false,

@@ -31,7 +31,7 @@ describe("the order of outputs", () => {
       "display_data <b>2</b>",
       "stderr 3\n",
       "stdout 4",
-      "display_data 5",
+      "display_data '5'",
       "stdout 6\n",
       "execute_result '7'",
     ]);
@@ -77,7 +77,7 @@ describe("stdout and stderr", () => {
     ).toEqual([
       "stdout { a: [ 1, 'x' ] }\n",
       "stderr w\n",
-      expect.stringMatching(/^stdout n is 3\n┌─+┬─+┐\n[^]*│ 1 {1,2}│\n└/),
+      expect.stringMatching(/^stdout n is 3\n┌─+┬─+┐\n[\s\S]*│ 1 {1,2}│\n└/),
     ]);
   });
 
@@ -140,7 +140,7 @@ test("console.log may be replaced by the student, and the kernel prints on", asy
     process.stdout.write("still\\n");`;
   expect(await frontend.printed(code)).toBe("mine: 1\nstill\n");
   expect(await outputs(frontend, `display("shown"); "result"`)).toEqual([
-    "display_data shown",
+    "display_data 'shown'",
     "execute_result 'result'",
   ]);
   await frontend.run("console.log = log;");
@@ -154,7 +154,9 @@ test("native writes to the process's own stderr go to the server's log only", as
       `const fs = await import("node:fs"); fs.writeSync(2, "I am a native library\\n"); fs.writeSync(1, "and I another\\n"); 1`,
     ),
   ).toEqual(["execute_result 1"]);
-  await expect.poll(() => frontend.client.process!.log()).toMatch(/I am a native library[^]*and I another/);
+  await expect
+    .poll(() => frontend.client.process!.log())
+    .toMatch(/I am a native library[\s\S]*and I another/);
 });
 
 describe("late output", () => {
