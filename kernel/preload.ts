@@ -5,11 +5,11 @@ import { readFileSync } from "node:fs";
 import type { Language } from "./language/index.ts";
 import type { MainThread } from "./main-thread.ts";
 
-/** Where nothing is known of the notebook: what most of them import. */
-const usual = ["lectern", "@tensorflow/tfjs"];
+/** Where the notebook is not known, or imports nothing yet. Each package costs an idle kernel memory, so no more than one. */
+const usual = ["@tensorflow/tfjs"];
 
 /** Packages that run no student's code when they are loaded, so that loading them early changes nothing. */
-const harmless = new Set(usual);
+const harmless = new Set(["lectern", "@tensorflow/tfjs"]);
 
 const quietMs = 400; // without a cell before and between packages: a package's types hold the thread up to 0.4 s
 
@@ -22,7 +22,8 @@ export class Preloader {
   constructor(language: Language, main: MainThread, notebook: string | undefined) {
     this.#language = language;
     this.#main = main;
-    this.#waiting = (notebook === undefined ? undefined : importsOf(notebook)) ?? usual;
+    const imported = notebook === undefined ? [] : importsOf(notebook);
+    this.#waiting = imported.length > 0 ? imported : usual;
   }
 
   /** Begins anew to wait for quiet: called at the start, and whenever a cell has ended. */
@@ -55,15 +56,15 @@ export class Preloader {
   }
 }
 
-/** The packages that a notebook's cells import; undefined where there is no such file, or it is no notebook. */
-function importsOf(path: string): string[] | undefined {
+/** The packages that a notebook's cells import. */
+function importsOf(path: string): string[] {
   let cells: unknown;
   try {
     ({ cells } = JSON.parse(readFileSync(path, "utf8")) as { cells?: unknown });
   } catch {
-    return undefined; // a console, or a notebook that has not been saved yet
+    return []; // a console, or a notebook that has not been saved yet
   }
-  if (!Array.isArray(cells)) return undefined;
+  if (!Array.isArray(cells)) return [];
   const specifiers = new Set<string>();
   for (const cell of cells as { cell_type?: string; source?: string | string[] }[]) {
     if (cell.cell_type !== "code") continue;
