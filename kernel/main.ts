@@ -24,6 +24,8 @@ const host = new Worker(new URL("./host.js", import.meta.url), {
   // The host writes to the descriptors itself (wire/log.ts); to connect its streams here takes 15 ms.
   stdout: true,
   stderr: true,
+  // Parsers recurse: with the usual 4 MB, a cell nested a few thousand deep would end the process.
+  resourceLimits: { stackSizeMb: 256 },
 });
 host.on("error", (error) => {
   console.error("internal: the kernel's host thread failed:", error);

@@ -12,7 +12,7 @@ import { inspect } from "./inspect.ts";
 import { interrupt } from "./interrupt.ts";
 import { isComplete } from "./is-complete.ts";
 import { kernelInfo } from "./kernel-info.ts";
-import { Fields, type Handler, type Kernel, type Reply, type Request } from "./request.ts";
+import { Fields, type Handler, InvalidRequest, type Kernel, type Reply, type Request } from "./request.ts";
 import { shutdown } from "./shutdown.ts";
 
 const handlers: Record<string, Handler> = {
@@ -53,7 +53,8 @@ export class Dispatcher {
       this.#executions.push(request);
       return;
     }
-    const handler = handlers[type];
+    // An object's own names only: "toString" is no request.
+    const handler = Object.hasOwn(handlers, type) ? handlers[type] : undefined;
     if (handler !== undefined) void this.#answer(request, handler);
     else if (type.endsWith("_request")) void this.#answer(request, unknownRequest);
     else log(`a message of unknown type "${type}" was dropped`);
@@ -70,8 +71,15 @@ export class Dispatcher {
     } catch (error) {
       const { name, message, stack } = describeThrown(error);
       if (name !== "InvalidRequest") log(`internal: ${header.msg_type} failed: ${stack || message}`);
+      const count = header.msg_type === "execute_request" ? { execution_count: this.#executions.count } : {};
       reply = {
-        content: { status: "error", ename: name, evalue: message, traceback: [`${name}: ${message}`] },
+        content: {
+          status: "error",
+          ...count,
+          ename: name,
+          evalue: message,
+          traceback: [`${name}: ${message}`],
+        },
       };
     }
     if (reply !== undefined)
@@ -87,7 +95,7 @@ export class Dispatcher {
 
 const unknownRequest: Handler = (request) => {
   const { msg_type: type } = request.message.header;
-  throw new TypeError(
+  throw new InvalidRequest(
     `the kernel knows no ${type}; it knows execute_request, ${Object.keys(handlers).join(", ")}`,
   );
 };

@@ -70,6 +70,13 @@ export class Fields {
     return value;
   }
 
+  /** A whole number that is not negative. */
+  count(name: string, absent?: number): number {
+    const value = this.whole(name, absent);
+    if (value < 0) throw new InvalidRequest(`${this.#type}: ${name} must not be negative, got ${value}`);
+    return value;
+  }
+
   /** An object; absent or null, an empty one. */
   object(name: string): Record<string, unknown> {
     const value = this.#content[name] ?? {};
@@ -96,7 +103,7 @@ export class Fields {
 
 /** Counts in the protocol are of code points, in TypeScript of UTF-16 units. */
 export function codePointsToUtf16(text: string, codePoints: number): number {
-  if (!surrogate.test(text)) return Math.min(codePoints, text.length);
+  if (!surrogate.test(text)) return Math.min(Math.max(codePoints, 0), text.length);
   let offset = 0;
   for (let count = 0; count < codePoints && offset < text.length; count++)
     offset += text.codePointAt(offset)! > 0xffff ? 2 : 1;

@@ -19,6 +19,8 @@ export interface Listener {
   subscribed(topic: Uint8Array): void;
 }
 
+const flushMs = 2000; // a kernel that is to end does not wait longer for a front end that has stopped reading
+
 export class Sockets {
   readonly #codec: Codec;
   readonly #routers = {
@@ -42,7 +44,11 @@ export class Sockets {
     this.#iopub.noDrop = true;
     this.#iopub.sendHighWaterMark = 64;
     // A front end that has gone is no reason to block.
-    for (const router of Object.values(this.#routers)) router.mandatory = false;
+    for (const router of Object.values(this.#routers)) {
+      router.mandatory = false;
+      // Else the replies to whoever asks a thousand things at once would be dropped without a word.
+      router.sendHighWaterMark = 0;
+    }
   }
 
   /** The first thing a kernel does: front ends that already try to connect wait for it. */
@@ -66,21 +72,17 @@ export class Sockets {
   }
 
   send(channel: RequestChannel, identities: Uint8Array[], message: Outgoing): void {
-    const router = this.#routers[channel];
-    this.#queues.get(router)!.push(this.#codec.encode(identities, message));
+    this.#push(this.#routers[channel], identities, message);
   }
 
   publish(message: Outgoing): void {
-    const topic = Buffer.from(`kernel.${message.type}`);
-    this.#queues.get(this.#iopub)!.push(this.#codec.encode([topic], message));
+    this.#push(this.#iopub, [Buffer.from(`kernel.${message.type}`)], message);
   }
 
   /** Tells a front end that it hears the kernel from now on. */
   welcome(topic: Uint8Array): void {
     const content = { subscription: Buffer.from(topic).toString() };
-    this.#queues
-      .get(this.#iopub)!
-      .push(this.#codec.encode([topic], { type: "iopub_welcome", content, parent: undefined }));
+    this.#push(this.#iopub, [topic], { type: "iopub_welcome", content, parent: undefined });
   }
 
   /** More text waits for slow front ends than is good for memory: let cells wait before they print on. */
@@ -88,13 +90,26 @@ export class Sockets {
     return this.#queues.get(this.#iopub)!.waitingBytes > 1 << 20;
   }
 
-  /** Everything sent so far has been handed to ZeroMQ. */
+  /** Everything sent so far has been handed to ZeroMQ, or a front end reads so slowly that it has been waited for. */
   async flushed(): Promise<void> {
-    await Promise.all([...this.#queues.values()].map((queue) => queue.empty()));
+    const limit = new Promise((resolve) => setTimeout(resolve, flushMs).unref());
+    await Promise.race([limit, Promise.all([...this.#queues.values()].map((queue) => queue.empty()))]);
   }
 
   close(): void {
     for (const socket of [...Object.values(this.#routers), this.#iopub, this.#heartbeat]) socket.close();
+  }
+
+  #push(socket: Router | XPublisher, identities: Uint8Array[], message: Outgoing): void {
+    let frames: Uint8Array[];
+    try {
+      frames = this.#codec.encode(identities, message);
+    } catch (error) {
+      // Not JSON, or longer than a string can be: one message is lost, where the kernel would be.
+      log(`internal: the message ${message.type} cannot be written: ${(error as Error).message}`);
+      return;
+    }
+    this.#queues.get(socket)!.push(frames);
   }
 
   async #receive(channel: RequestChannel, router: Router, listener: Listener): Promise<void> {
@@ -136,11 +151,15 @@ async function bind(
   }
 }
 
+const patienceMs = 30_000; // a suspended front end must not keep the others waiting for ever
+
 /** zeromq allows one send at a time on a socket. */
 class SendQueue {
   readonly #socket: Router | XPublisher;
   readonly #waiting: Uint8Array[][] = [];
   #sending: Promise<void> | undefined;
+  /** None for a front end that has stopped reading, until it reads again. */
+  #patienceMs = patienceMs;
   waitingBytes = 0;
 
   constructor(socket: Router | XPublisher) {
@@ -161,13 +180,29 @@ class SendQueue {
     for (let frames = this.#waiting.shift(); frames !== undefined; frames = this.#waiting.shift()) {
       this.waitingBytes -= byteLength(frames);
       try {
-        await this.#socket.send(frames);
+        await this.#send(frames);
+        this.#patienceMs = patienceMs;
       } catch (error) {
-        // The front end has gone between its request and this answer.
+        // The front end has gone between its request and this answer, or it has stopped reading.
         log(`a message could not be sent: ${(error as Error).message}`);
+        this.#patienceMs = 0;
       }
     }
     this.#sending = undefined;
+  }
+
+  /** XPUB always says that it can be written to, and then refuses while the way to any front end is full. */
+  async #send(frames: Uint8Array[]): Promise<void> {
+    const started = Date.now();
+    for (;;) {
+      try {
+        return await this.#socket.send(frames);
+      } catch (error) {
+        const isFull = (error as NodeJS.ErrnoException).code === "EAGAIN";
+        if (!isFull || Date.now() - started >= this.#patienceMs) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 1));
+      }
+    }
   }
 }
 
