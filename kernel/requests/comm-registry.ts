@@ -2,6 +2,7 @@
 
 export class CommRegistry {
   readonly #open = new Map<string, string>();
+  readonly #refused = new Set<string>();
   readonly #targets = new Set<string>();
 
   /** The open comms by id; of one target, where it is given. */
@@ -20,6 +21,14 @@ export class CommRegistry {
 
   isOpen(id: string): boolean {
     return this.#open.has(id);
+  }
+
+  refused(id: string): void {
+    this.#refused.add(id);
+  }
+
+  wasRefused(id: string): boolean {
+    return this.#refused.has(id);
   }
 
   setTarget(name: string, registered: boolean): void {

@@ -19,7 +19,10 @@ export const commOpen: Handler = (request, kernel) => {
     return undefined;
   }
   // The protocol's answer to an unknown target: the comm is closed again at once.
-  log(`a front end opened a comm to "${message.targetName}", which no cell has registered`);
+  kernel.comms.refused(message.commId);
+  // JupyterLab's widgets ask every kernel, each time that a notebook is opened.
+  if (message.targetName !== "jupyter.widget.control")
+    log(`a front end opened a comm to "${message.targetName}", which no cell has registered`);
   kernel.publish(request.message.header, "comm_close", { comm_id: message.commId, data: {} });
   return undefined;
 };
@@ -27,7 +30,9 @@ export const commOpen: Handler = (request, kernel) => {
 export const commMessage: Handler = (request, kernel) => {
   const message = toCommMessage("comm_msg", request);
   if (kernel.comms.isOpen(message.commId)) kernel.main.sendComm(kernel.cells.latest, message);
-  else log(`a comm_msg for the closed or unknown comm "${message.commId}" was dropped`);
+  // A refused comm may have sent its first message before it heard of that.
+  else if (!kernel.comms.wasRefused(message.commId))
+    log(`a comm_msg for the closed or unknown comm "${message.commId}" was dropped`);
   return undefined;
 };
 
