@@ -141,6 +141,8 @@ export class NotebookLanguage implements Language {
   commit(compiled: CompiledCell): void {
     const checked = this.#checked.get(compiled);
     if (!checked) return;
+    // The kernel keeps compiled cells for their lines; their syntax trees would add up over thousands of them.
+    this.#checked.delete(compiled);
     const { cell, scoped, asWritten } = checked;
     this.#project.setText(this.#project.cellFile, scoped.text);
     this.#surviving(() =>
