@@ -63,6 +63,8 @@ export function forRepl(code: string, loads: readonly Load[]): ReplScript {
   edits.sort((a, b) => a.start - b.start);
 
   const pieces = new Pieces(code);
+  // The cell is a module to TypeScript, and modules are strict: writing to a frozen object throws.
+  pieces.add('"use strict"; ');
   if (vars.size > 0) pieces.add(`let ${[...vars].join(", ")}; `);
   // Functions can be called above their declaration, so they come first; without a name of their own,
   // so that a recursive one calls what the name means now.
