@@ -6,7 +6,7 @@ import { codePointsToUtf16, type Handler, type Kernel, utf16ToCodePoints } from 
 export const complete: Handler = async (request, kernel) => {
   const code = request.content.text("code");
   // In code points; absent, the end of the code.
-  const cursor = codePointsToUtf16(code, request.content.whole("cursor_pos", code.length));
+  const cursor = codePointsToUtf16(code, request.content.count("cursor_pos", code.length));
   const found = kernel.language.complete(code, cursor);
   let { items } = found;
   if (found.runtimeMembersOf !== undefined) {
@@ -53,9 +53,12 @@ async function runtimeMembers(expression: string, kernel: Kernel): Promise<Compl
   )) as { result?: { objectId?: string }; exceptionDetails?: object } | undefined;
   const objectId = evaluated?.result?.objectId;
   if (objectId === undefined || evaluated?.exceptionDetails !== undefined) return [];
-  const described = (await kernel.main.inspect("Runtime.getProperties", { objectId }, lookMs)) as
-    | { result: PropertyDescription[] }
-    | undefined;
+  // Without the elements: of an array of millions, V8 describes each, which takes the main thread minutes.
+  const described = (await kernel.main.inspect(
+    "Runtime.getProperties",
+    { objectId, nonIndexedPropertiesOnly: true },
+    lookMs,
+  )) as { result: PropertyDescription[] } | undefined;
   void kernel.main.inspect("Runtime.releaseObjectGroup", { objectGroup: "complete" }, lookMs);
   return (described?.result ?? [])
     .filter(({ name }) => /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name))

@@ -41,6 +41,15 @@ describe("complete_request", () => {
     expect(content.status).toBe("ok");
     expect(await frontend.result("touched")).toBe("0");
   });
+
+  test("does not describe the elements of an array of millions, which held up the kernel for minutes", async ({
+    frontend,
+  }) => {
+    await frontend.run("const samples: any = new Float32Array(3_000_000);");
+    const { content } = await frontend.ask("complete_request", { code: "samples.byteL", cursor_pos: 13 });
+    expect(content.matches).toEqual(["byteLength"]);
+    expect(await frontend.result("samples.length")).toBe("3000000");
+  });
 });
 
 describe("inspect_request", () => {
