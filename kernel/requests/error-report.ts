@@ -1,8 +1,8 @@
 // An error as a student reads it: what is wrong, in which cell and line, and the line itself.
 
 import { readFileSync } from "node:fs";
-import { relative, sep } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join, relative } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 import type { Problem } from "../language/language.ts";
 import { lecternRoot } from "../lectern-root.ts";
@@ -100,7 +100,8 @@ function isForeign(frame: string): boolean {
   );
 }
 
-const kernelCode = [lecternRoot.split(sep).join("/"), "dist", "kernel", ""].join("/");
+/** As stack traces write it: a URL, in which a space is `%20`. */
+const kernelCode = `${pathToFileURL(join(lecternRoot, "dist", "kernel")).href}/`;
 
 function readFrame(frame: string, kernel: Kernel): Frame[] {
   if (isForeign(frame)) return [];
@@ -108,14 +109,14 @@ function readFrame(frame: string, kernel: Kernel): Frame[] {
   if (found !== undefined) return readCellFrame(frame, found, kernel);
   const local = /file:\/\/[^ )]*\?v=[0-9a-f]+:(\d+):(\d+)/.exec(frame);
   if (local === null) return [{ text: frame }];
-  const path = fileURLToPath(local[0].slice(0, local[0].indexOf("?")));
-  const position = originalLocalPosition(path, Number(local[1]), Number(local[2]));
-  const label = relative(kernel.folder, path);
-  const text = frame.replace(local[0], `${label}, line ${position.line}, column ${position.column}`);
   try {
+    const path = fileURLToPath(local[0].slice(0, local[0].indexOf("?")));
+    const position = originalLocalPosition(path, Number(local[1]), Number(local[2]));
+    const label = relative(kernel.folder, path);
+    const text = frame.replace(local[0], `${label}, line ${position.line}, column ${position.column}`);
     return [{ text, source: { ...position, label, text: readFileSync(path, "utf8") } }];
   } catch {
-    return [{ text }]; // removed since it was loaded
+    return [{ text: frame }]; // removed since it was loaded; or a stack that the student wrote, with any URL
   }
 }
 
