@@ -1,6 +1,8 @@
 // execute_request: runs cells one after another. Protocol section "Execute".
 
+import type { Compilation } from "../language/language.ts";
 import { cellUrl, type ThrownValue, type UserExpression } from "../threads.ts";
+import { describeThrown } from "../thrown-value.ts";
 import { log } from "../wire/log.ts";
 import type { Header } from "../wire/message.ts";
 import { type ErrorContent, reportProblems, reportThrown } from "./error-report.ts";
@@ -27,6 +29,11 @@ export class ExecuteQueue {
     this.#waiting.push(request);
     this.#kernel.preloader.pause();
     if (this.#current === undefined) void this.#work();
+  }
+
+  /** The number of the last cell that was counted. */
+  get count(): number {
+    return this.#count;
   }
 
   answerInput(request: Request): void {
@@ -138,7 +145,16 @@ class Execution {
     };
 
     kernel.preloader.ahead(source);
-    const compilation = kernel.language.compile(source);
+    let compilation: Compilation;
+    try {
+      compilation = kernel.language.compile(source);
+    } catch (error) {
+      const { name, message, stack } = describeThrown(error);
+      log(`internal: a cell could not be compiled: ${stack || message}`);
+      // Also as output: front ends show nothing of an error that stands in the reply alone.
+      const evalue = `internal: this cell could not be compiled: ${message}`;
+      return failed({ ename: name, evalue, traceback: [`${name}: ${evalue}`] });
+    }
     if (!compilation.ok) {
       if (storeHistory) this.#remember(executionCount, source, undefined);
       return failed(reportProblems(cell, compilation.problems));

@@ -188,3 +188,16 @@ test("a request without the optional fields runs with the protocol's defaults", 
   expect(reply.content).toMatchObject({ status: "ok" });
   expect(outputs[0]?.content).toMatchObject({ data: { "text/plain": "42" } });
 });
+
+test("a cell runs in strict mode, as the module that TypeScript takes it for", async ({ frontend }) => {
+  expect(await frontend.result("(function (this: unknown) { return this; })() === undefined")).toBe("true");
+});
+
+test("an error whose stack the student wrote is reported, whatever URL stands in it", async ({
+  frontend,
+}) => {
+  const forged =
+    'const forged = new Error("boom"); forged.stack = "Error: boom\\n    at f (file://evil/x.ts?v=ab:1:2)";';
+  await frontend.run(forged);
+  expect(await frontend.error("throw forged;")).toMatchObject({ ename: "Error", evalue: "boom" });
+});
