@@ -60,7 +60,9 @@ export class Sockets {
       ["stdin", this.#routers.stdin],
       ["hb", this.#heartbeat],
     ];
-    await Promise.all(all.map(([channel, socket]) => bind(connection, channel, socket)));
+    // All are waited for, also where one fails: a process that ends while another still binds is aborted by zeromq.
+    const bound = await Promise.allSettled(all.map(([channel, socket]) => bind(connection, channel, socket)));
+    for (const result of bound) if (result.status === "rejected") throw result.reason;
     void this.#echo();
   }
 

@@ -188,7 +188,10 @@ describe("late output", () => {
       `let beats = 0; const beat = setInterval(() => { console.log("beat", ++beats); }, 15);`,
     );
     await frontend.finished(cell);
-    await frontend.stream("stdout", "beat 1\nbeat 2\nbeat 3\n", { of: cell });
+    let printed = "";
+    while (!printed.includes("beat 3"))
+      printed += (await frontend.iopub("stream", {}, { of: cell })).content.text;
+    expect(printed).toMatch(/^beat 1\nbeat 2\nbeat 3\n/);
     await frontend.run("clearInterval(beat);");
     frontend.ignore(cell);
     const before = await frontend.result("beats");

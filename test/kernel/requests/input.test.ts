@@ -56,7 +56,12 @@ test("promptPassword asks for text that is not shown", async ({ frontend }) => {
 
 test("prompt throws where the front end allows no input", async ({ frontend }) => {
   const { ename, evalue } = await frontend.error(`prompt("Name?")`, { allow_stdin: false });
-  expect([ename, evalue]).toMatchInlineSnapshot();
+  expect([ename, evalue]).toMatchInlineSnapshot(`
+    [
+      "Error",
+      "prompt: nobody can be asked here; run the cell in a front end that allows input, such as JupyterLab, or write the value into the cell",
+    ]
+  `);
 });
 
 test("what was printed before a prompt is there when it asks", async ({ frontend }) => {
