@@ -43,6 +43,8 @@ export class Sockets {
     // and a cell that prints faster waits in turn (see `congested`).
     this.#iopub.noDrop = true;
     this.#iopub.sendHighWaterMark = 64;
+    // One that reads nothing at all (suspended, its network gone) is disconnected, else all others wait for it.
+    this.#iopub.tcpMaxRetransmitTimeout = 30_000;
     // A front end that has gone is no reason to block.
     for (const router of Object.values(this.#routers)) {
       router.mandatory = false;
@@ -153,7 +155,8 @@ async function bind(
   }
 }
 
-const patienceMs = 30_000; // a suspended front end must not keep the others waiting for ever
+// Longer than TCP's patience, which Linux and Windows know; elsewhere such a front end loses messages after this.
+const patienceMs = 60_000;
 
 /** zeromq allows one send at a time on a socket. */
 class SendQueue {
@@ -183,11 +186,9 @@ class SendQueue {
       this.waitingBytes -= byteLength(frames);
       try {
         await this.#send(frames);
-        this.#patienceMs = patienceMs;
       } catch (error) {
-        // The front end has gone between its request and this answer, or it has stopped reading.
+        // The front end has gone between its request and this answer.
         log(`a message could not be sent: ${(error as Error).message}`);
-        this.#patienceMs = 0;
       }
     }
     this.#sending = undefined;
@@ -195,13 +196,23 @@ class SendQueue {
 
   /** XPUB always says that it can be written to, and then refuses while the way to any front end is full. */
   async #send(frames: Uint8Array[]): Promise<void> {
+    const socket = this.#socket;
     const started = Date.now();
     for (;;) {
       try {
-        return await this.#socket.send(frames);
+        await socket.send(frames);
+        this.#patienceMs = patienceMs;
+        return;
       } catch (error) {
-        const isFull = (error as NodeJS.ErrnoException).code === "EAGAIN";
-        if (!isFull || Date.now() - started >= this.#patienceMs) throw error;
+        if ((error as NodeJS.ErrnoException).code !== "EAGAIN" || !("noDrop" in socket)) throw error;
+        if (Date.now() - started >= this.#patienceMs) {
+          // Only the front end that is full goes without the message.
+          this.#patienceMs = 0;
+          socket.noDrop = false;
+          await socket.send(frames);
+          socket.noDrop = true;
+          return;
+        }
         await new Promise((resolve) => setTimeout(resolve, 1));
       }
     }
