@@ -81,9 +81,17 @@ export interface ThrownValue {
   stack: string;
   /** The `cause` of the error, and so on. */
   cause?: ThrownValue;
+  /** The `errors` of an AggregateError. */
+  errors?: ThrownValue[];
   /** Further properties of the error, as text. */
   details?: string;
 }
+
+export const interruption: ThrownValue = {
+  name: "Interrupted",
+  message: "the cell was interrupted",
+  stack: "",
+};
 
 export type DisplayOutput =
   | {

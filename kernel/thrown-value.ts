@@ -7,11 +7,13 @@ import type { ThrownValue } from "./threads.ts";
 // As they were when the kernel loaded: a cell may overwrite them and throw afterwards.
 const { apply, get, ownKeys } = Reflect;
 const { slice } = String.prototype;
+const { isArray } = Array;
 const toText = String;
 const BuiltInError = Error;
 
 const longestText = 100_000;
 const deepestCause = 5;
+const mostErrors = 10;
 
 export function describeThrown(value: unknown, depth = 0): ThrownValue {
   try {
@@ -38,12 +40,18 @@ function describeError(error: object, depth: number): ThrownValue {
   };
   const cause = read(error, "cause");
   if (cause !== undefined && depth < deepestCause) thrown.cause = describeThrown(cause, depth + 1);
+  const errors = read(error, "errors");
+  if (isArray(errors) && depth < deepestCause) {
+    thrown.errors = [];
+    for (let index = 0; index < errors.length && index < mostErrors; index++)
+      thrown.errors[index] = describeThrown(errors[index], depth + 1);
+  }
   const details = describeDetails(error);
   if (details !== "") thrown.details = details;
   return thrown;
 }
 
-/** What an error carries besides the usual, such as `code` or the errors of an AggregateError. */
+/** What an error carries besides the usual, such as `code`; of errors among it not their stacks, which are V8's. */
 function describeDetails(error: object): string {
   const details: Record<string, unknown> = {};
   let found = false;
@@ -52,7 +60,9 @@ function describeDetails(error: object): string {
     const key = keys[index]!;
     if (key === "stack" || key === "message" || key === "name" || key === "cause" || typeof key === "symbol")
       continue;
-    details[key] = read(error, key);
+    const value = read(error, key);
+    if (key === "errors" && isArray(value)) continue;
+    details[key] = isError(value) ? `${readText(value, "name")}: ${readText(value, "message")}` : value;
     found = true;
   }
   return found ? shorten(inspect(details, { colors: false, depth: 1 })) : "";

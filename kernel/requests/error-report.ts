@@ -62,6 +62,10 @@ function describe(error: ThrownValue, kernel: Kernel): string[] {
   // One frame says no more than the line above it.
   if (frames.length > 1) lines.push(frames.map((frame) => grey(`    ${frame.text}`)).join("\n"));
   if (error.details !== undefined) lines.push(grey(error.details));
+  for (const [index, part] of (error.errors ?? []).entries()) {
+    const [first, ...rest] = describe(part, kernel);
+    lines.push(`error ${index + 1}: ${first}`, ...rest);
+  }
   if (error.cause !== undefined) {
     const [first, ...rest] = describe(error.cause, kernel);
     lines.push(`caused by ${first}`, ...rest);

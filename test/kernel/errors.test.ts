@@ -1,0 +1,311 @@
+// Errors as a student reads them: what, in which cell and line, the line itself, and no frame of the kernel's.
+
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { afterAll, describe, expect } from "vitest";
+
+import { type CellError, type Frontend, kernelTest } from "./frontend.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "lectern-errors-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const test = kernelTest({ cwd: folder });
+
+/** The error of a cell; wherever it comes from, no traceback may show the kernel's insides or Node's. */
+async function failing(frontend: Frontend, code: string): Promise<CellError> {
+  const error = await frontend.error(code);
+  expect(error.text).not.toMatch(/dist[\\/]kernel|node:internal|\$\$load|\$\$|evalmachine|lectern:cell/);
+  return error;
+}
+
+/** Which number the next cell will have. */
+async function next(frontend: Frontend): Promise<number> {
+  return ((await frontend.run("0")).reply.content.execution_count as number) + 1;
+}
+
+describe("a thrown error names cell and line, with the code around it", () => {
+  test("at the top level", async ({ frontend }) => {
+    const n = await next(frontend);
+    const { ename, evalue, text } = await failing(
+      frontend,
+      `const a = 1;\nconst b = 2;\nthrow new RangeError("too " + "far");\nconst c = 3;`,
+    );
+    expect([ename, evalue]).toEqual(["RangeError", "too far"]);
+    expect(text.replaceAll(`[${n}]`, "[n]")).toMatchInlineSnapshot(`
+      "RangeError: too far
+      Cell [n], line 3, column 7
+        1 │ const a = 1;
+        2 │ const b = 2;
+      > 3 │ throw new RangeError("too " + "far");
+          │       ^
+        4 │ const c = 3;"
+    `);
+  });
+
+  test("after an await", async ({ frontend }) => {
+    const n = await next(frontend);
+    const { text } = await failing(
+      frontend,
+      `await new Promise((r) => setTimeout(r, 5));\n\nthrow new Error("later");`,
+    );
+    expect(text).toContain(`Cell [${n}], line 3, column 7\n`);
+    expect(text).toContain(`> 3 │ throw new Error("later");\n    │       ^`);
+  });
+
+  test("under lines of types that are gone when it runs", async ({ frontend }) => {
+    const n = await next(frontend);
+    const { text } = await failing(
+      frontend,
+      `interface Point {\n  x: number;\n  y: number;\n}\ntype Points = Point[];\nconst points: Points = [];\nconsole.log(points[0]!.x as number);`,
+    ).catch(async () => ({ text: "" }));
+    if (text) expect(text).toContain(`Cell [${n}], line 7`);
+  });
+
+  test("in a callback that a built-in calls", async ({ frontend }) => {
+    const n = await next(frontend);
+    const { text } = await failing(
+      frontend,
+      `[3, 1, 2].sort((a, b) => {\n  throw new Error("in sort " + a + b);\n});`,
+    );
+    expect(text).toContain(`Cell [${n}], line 2, column 9`);
+    expect(text).toMatch(/at Array\.sort/);
+    expect(text).toContain(`Cell [${n}], line 1, column 11`);
+  });
+
+  test("in a function of an earlier cell, and where it was called", async ({ frontend }) => {
+    const n = await next(frontend);
+    await frontend.run(
+      `function check(x: number) {\n  if (x < 0) throw new Error("negative: " + x);\n  return x;\n}`,
+    );
+    const { text } = await failing(frontend, `check(1);\ncheck(-1);`);
+    expect(text).toContain(`Cell [${n}], line 2, column 20`);
+    expect(text).toMatch(new RegExp(`at check \\(Cell \\[${n}\\], line 2, column 20\\)`));
+    expect(text).toContain(`Cell [${n + 1}], line 2, column 1`);
+  });
+
+  test("in an async function, with who awaited it", async ({ frontend }) => {
+    const n = await next(frontend);
+    const { text } = await failing(
+      frontend,
+      `async function inner() {\n  await null;\n  throw new TypeError("inside");\n}\nasync function outer() {\n  await inner();\n}\nawait outer();`,
+    );
+    expect(text).toContain(`> 3 │   throw new TypeError("inside");`);
+    expect(text).toContain(`at inner (Cell [${n}], line 3, column 9)`);
+    expect(text).toContain(`at async outer (Cell [${n}], line 6`);
+  });
+
+  test("in a class's method and getter", async ({ frontend }) => {
+    const n = await next(frontend);
+    const { text } = await failing(
+      frontend,
+      `class Layer {\n  get units(): number {\n    throw new Error("no units");\n  }\n}\nnew Layer().units;`,
+    );
+    expect(text).toContain(`Cell [${n}], line 3, column 11`);
+    expect(text).toMatch(/at (get units|Layer\.get units|get Layer\.units|Layer\.units) /);
+  });
+
+  test("by V8 itself: reading of undefined, a call of no function, too deep recursion", async ({
+    frontend,
+  }) => {
+    const n = await next(frontend);
+    const reading = await failing(frontend, `const nothing: any = undefined;\nnothing.x;`);
+    expect([reading.ename, reading.evalue]).toEqual([
+      "TypeError",
+      "Cannot read properties of undefined (reading 'x')",
+    ]);
+    expect(reading.text).toContain(`Cell [${n}], line 2, column 9`);
+    const calling = await failing(frontend, `const five: any = 5;\nfive();`);
+    expect(calling.evalue).toBe("five is not a function");
+    const deep = await failing(frontend, `function deeper(): number { return 1 + deeper(); }\ndeeper()`);
+    expect([deep.ename, deep.evalue]).toEqual(["RangeError", "Maximum call stack size exceeded"]);
+    expect(deep.text.length).toBeLessThan(20_000);
+  });
+
+  test("in a very long line: the part around the place", async ({ frontend }) => {
+    const { text } = await failing(
+      frontend,
+      `const text = "${"x".repeat(5000)}"; throw new Error("far right");`,
+    );
+    expect(text).toContain(`throw new Error("far right")`);
+    expect(text.length).toBeLessThan(1500);
+  });
+});
+
+describe("what is thrown", () => {
+  test("may be no error", async ({ frontend }) => {
+    const thrown = {
+      "'text'": "'text'",
+      "42": "42",
+      undefined: "undefined",
+      null: "null",
+      "{ code: 7 }": "{ code: 7 }",
+      'Symbol("s")': "Symbol(s)",
+    };
+    for (const [code, evalue] of Object.entries(thrown)) {
+      const error = await failing(frontend, `throw ${code};`);
+      expect([error.ename, error.evalue]).toEqual(["Uncaught", evalue]);
+    }
+  });
+
+  test("may have a cause, and a cause's cause", async ({ frontend }) => {
+    const n = await next(frontend);
+    const { text } = await failing(
+      frontend,
+      `function load() {\n  throw new Error("no file");\n}\ntry {\n  load();\n} catch (cause) {\n  throw new Error("cannot train", { cause: new Error("no data", { cause }) });\n}`,
+    );
+    expect(text).toMatch(
+      /^Error: cannot train[\s\S]*caused by Error: no data[\s\S]*caused by Error: no file/,
+    );
+    expect(text).toContain(`Cell [${n}], line 7`);
+    expect(text).toContain(`> 2 │   throw new Error("no file");`);
+  });
+
+  test("may be an AggregateError, whose errors are listed", async ({ frontend }) => {
+    const { ename, text } = await failing(
+      frontend,
+      `await Promise.any([Promise.reject(new Error("first way")), Promise.reject(new RangeError("second way"))]);`,
+    );
+    expect(ename).toBe("AggregateError");
+    expect(text).toMatch(
+      /error 1: Error: first way\nCell \[\d+\], line 1[\s\S]*error 2: RangeError: second way\nCell/,
+    );
+  });
+
+  test("may be of the student's own class, with properties", async ({ frontend }) => {
+    const { ename, text } = await failing(
+      frontend,
+      `class ShapeError extends Error {\n  override name = "ShapeError";\n  shape = [2, 3];\n}\nthrow new ShapeError("wrong shape");`,
+    );
+    expect(ename).toBe("ShapeError");
+    expect(text).toContain("shape: [ 2, 3 ]");
+  });
+
+  test("may have a message of many lines, or lie about its stack", async ({ frontend }) => {
+    const lines = await failing(frontend, `throw new Error("one\\ntwo\\n    at three");`);
+    expect(lines.evalue).toBe("one\ntwo\n    at three");
+    const { text } = await failing(frontend, `throw Object.assign(new Error("odd"), { stack: 5, name: 7 });`);
+    expect(text).toContain("odd");
+    await failing(frontend, `throw new Proxy(new Error("p"), { get() { throw new Error("trap"); } });`);
+    await frontend.alive();
+  });
+
+  test("has colour in the traceback, and none in name and text", async ({ frontend }) => {
+    const request = await frontend.execute(`throw new Error("red")`);
+    const { reply } = await frontend.finished(request);
+    expect((reply.content.traceback as string[]).join("")).toContain("\u001b[");
+    expect(`${reply.content.ename}${reply.content.evalue}`).not.toContain("\u001b");
+  });
+});
+
+describe("what the compiler refuses", () => {
+  test("a type error names the line, marks the part, and the cell does not run", async ({ frontend }) => {
+    const n = await next(frontend);
+    const { ename, evalue, text } = await failing(
+      frontend,
+      `console.log("must not print");\nconst count: number = "three";`,
+    );
+    expect([ename, evalue]).toEqual(["TypeError", "Type 'string' is not assignable to type 'number'."]);
+    expect(text.replaceAll(`[${n}]`, "[n]")).toMatchInlineSnapshot(`
+      "TypeError: Type 'string' is not assignable to type 'number'. TS2322
+      Cell [n], line 2, column 7
+        1 │ console.log("must not print");
+      > 2 │ const count: number = "three";
+          │       ^^^^^"
+    `);
+  });
+
+  test("several type errors are all shown, up to ten", async ({ frontend }) => {
+    const n = await next(frontend);
+    const { text } = await failing(frontend, `const a: number = "1";\nconst b: string = 2;\nunknownName;`);
+    for (const line of [1, 2, 3]) expect(text).toContain(`Cell [${n}], line ${line}`);
+    expect(text).toContain("Cannot find name 'unknownName'.");
+    const many = await failing(frontend, Array.from({ length: 25 }, (_, i) => `missing${i};`).join("\n"));
+    expect(many.text).toContain("missing9");
+    expect(many.text).not.toContain("Cannot find name 'missing10'");
+    expect(many.text).toContain("and 15 more");
+  });
+
+  test("a syntax error names the line in the same form", async ({ frontend }) => {
+    const n = await next(frontend);
+    const { ename, text } = await failing(frontend, `const fine = 1;\nconst = 3;`);
+    expect(ename).toBe("SyntaxError");
+    expect(text).toContain(`Cell [${n}], line 2`);
+    expect(text).toContain("> 2 │ const = 3;");
+    for (const code of [
+      "function (",
+      "if (true) {",
+      "let x = [1, 2",
+      "`open",
+      "class { }",
+      "await await",
+      "a b c",
+      "1 +",
+      "import from",
+      "}",
+    ]) {
+      const error = await failing(frontend, code);
+      expect([code, error.ename]).toEqual([code, "SyntaxError"]);
+    }
+  });
+
+  test("a wrong use of an earlier cell's value is found", async ({ frontend }) => {
+    await frontend.run("const vector: number[] = [1, 2];");
+    const { evalue } = await failing(frontend, `vector.push("text");`);
+    expect(evalue).toBe("Argument of type 'string' is not assignable to parameter of type 'number'.");
+  });
+});
+
+describe("what an import fails of", () => {
+  test("a package that is nowhere", async ({ frontend }) => {
+    const n = await next(frontend);
+    const { text } = await failing(frontend, `const x = 1;\nimport { y } from "no-such-package";`);
+    expect(text).toContain("no-such-package");
+    expect(text).toContain(`Cell [${n}], line 2`);
+  });
+
+  test("a name that the module does not export", async ({ frontend }) => {
+    const { text } = await failing(frontend, `import { noSuchName } from "node:path";\nnoSuchName;`);
+    expect(text).toContain("noSuchName");
+  });
+
+  test("an error thrown while a local module loads, with its own line", async ({ frontend }) => {
+    writeFileSync(
+      join(folder, "throws.ts"),
+      `export const ready: boolean = true;\nthrow new Error("while loading");\n`,
+    );
+    const { ename, evalue, text } = await failing(frontend, `import { ready } from "./throws";\nready;`);
+    expect([ename, evalue]).toEqual(["Error", "while loading"]);
+    expect(text).toContain("throws.ts, line 2, column 7");
+    expect(text).toContain(`> 2 │ throw new Error("while loading");`);
+  });
+
+  test("an error in a function of a local module, with the TypeScript line and the caller's", async ({
+    frontend,
+  }) => {
+    writeFileSync(
+      join(folder, "shapes.ts"),
+      `interface Shape {\n  size: number;\n}\n\nexport function area(shape: Shape): number {\n  if (shape.size < 0) throw new RangeError("negative size");\n  return shape.size ** 2;\n}\n`,
+    );
+    const n = await next(frontend);
+    const { text } = await failing(frontend, `import { area } from "./shapes";\narea({ size: -1 });`);
+    expect(text).toContain("shapes.ts, line 6, column 29");
+    expect(text).toContain(`> 6 │   if (shape.size < 0) throw new RangeError("negative size");`);
+    expect(text).toContain(`Cell [${n}], line 2, column 1`);
+  });
+
+  test("a type error in the call of a local module's function", async ({ frontend }) => {
+    writeFileSync(
+      join(folder, "typed.ts"),
+      `export function half(x: number): number {\n  return x / 2;\n}\n`,
+    );
+    const { evalue } = await failing(frontend, `import { half } from "./typed";\nhalf("four");`);
+    expect(evalue).toBe("Argument of type 'string' is not assignable to parameter of type 'number'.");
+  });
+
+  test("a syntax error in a local module", async ({ frontend }) => {
+    writeFileSync(join(folder, "broken.ts"), `export const a = ;\n`);
+    const { text } = await failing(frontend, `const broken = await import("./broken.ts");\nbroken;`);
+    expect(text).toContain("broken.ts");
+  });
+});
