@@ -5,6 +5,7 @@ import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 import { root, stateFolder } from "./checkout.mjs";
+import { nodeLts } from "./node-lts.mjs";
 import { setUp } from "./steps/set-up.mjs";
 
 const checks = [
@@ -18,8 +19,10 @@ const reportFile = join(stateFolder, "vitest.json");
 export async function testCommand(args) {
   if (!(await setUp())) return conclude({ passed: 0, failed: 1, skipped: 0 });
   const failedChecks = await runChecks();
-  const tests = await runTests(args);
-  conclude({ ...tests, failed: tests.failed + failedChecks });
+  const runs = [await runTests(args)];
+  if (args.length === 0) runs.push(await runTestsUnderLts());
+  const sum = (key) => runs.reduce((total, run) => total + run[key], 0);
+  conclude({ passed: sum("passed"), failed: sum("failed") + failedChecks, skipped: sum("skipped") });
 }
 
 /** What an editor shows too: types, lint, format and import arrows. */
@@ -42,12 +45,24 @@ async function runChecks() {
   return failed;
 }
 
-async function runTests(args) {
+/** What runs cells must do so under the Node that people have, not only under this one. */
+async function runTestsUnderLts() {
+  const { program, version, missing } = await nodeLts();
+  if (program === undefined) {
+    console.log(`Tests under a current LTS Node: skipped, ${missing}`);
+    return { passed: 0, failed: 0, skipped: 1 };
+  }
+  console.log(`Tests under Node ${version}`);
+  return runTests(["test/kernel", "test/cli"], program);
+}
+
+async function runTests(args, node = process.execPath) {
   mkdirSync(stateFolder, { recursive: true });
   rmSync(reportFile, { force: true });
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${reportFile}`];
   // A forgotten `.only` would pass for a whole run. Biome's rule against it takes the library's `.fit(` for one.
-  const code = await runScript("vitest/vitest.mjs", ["run", "--allowOnly=false", ...reporters, ...args]);
+  const options = ["run", "--allowOnly=false", ...reporters, ...args];
+  const code = await runScript("vitest/vitest.mjs", options, node);
   return count(readReport(), code);
 }
 
@@ -79,10 +94,10 @@ function conclude({ passed, failed, skipped }) {
   console.log(`Tests: ${passed} passed, ${failed} failed, ${skipped} skipped`);
 }
 
-/** Runs a package's program with this Node; resolves to its exit code, also when a signal ended it. */
-function runScript(script, args) {
+/** Runs a package's program with this Node or another; resolves to its exit code, also when a signal ended it. */
+function runScript(script, args, node = process.execPath) {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [join(root, "node_modules", script), ...args], {
+    const child = spawn(node, [join(root, "node_modules", script), ...args], {
       cwd: root,
       stdio: "inherit",
     });

@@ -87,7 +87,7 @@ function versionOf(folder) {
 }
 
 /** npm as a script run by this Node where it can be found, which needs no shell on Windows. */
-function npmCommand(subcommand) {
+export function npmCommand(subcommand) {
   const options = ["--include=dev", "--include=optional", "--no-progress", "--fetch-retry-mintimeout=2000"];
   const bin = dirname(process.execPath);
   const scripts = [

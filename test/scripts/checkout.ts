@@ -38,11 +38,24 @@ export class Checkout {
     }
     for (const entry of ["main", "host"]) this.write(`kernel/${entry}.ts`, `console.log("${entry}");\n`);
     this.write("requirements.txt", "half==1\n");
+    mkdirSync(join(this.folder, "test/node-lts"), { recursive: true });
+    this.write("test/node-lts/package.json", `{ "optionalDependencies": {} }\n`);
     const packages = { "": {}, "node_modules/typescript": this.#installed("typescript") };
     this.write("package-lock.json", JSON.stringify({ packages }));
     const python = join(this.#programs, "python3");
     writeFileSync(python, `#!/bin/sh\nexec "${process.execPath}" "${fakes}/python.mjs" "$@"\n`);
     chmodSync(python, 0o755);
+  }
+
+  /** Installs a stand-in for the Node that the gate fetches from npm. */
+  addNodeLts(version: string): void {
+    const name = `node-${process.platform}-${process.arch}`;
+    this.write("test/node-lts/package.json", JSON.stringify({ optionalDependencies: { [name]: version } }));
+    const installed = `test/node-lts/node_modules/${name}`;
+    mkdirSync(join(this.folder, installed, "bin"), { recursive: true });
+    this.write(`${installed}/package.json`, JSON.stringify({ version }));
+    this.write(`${installed}/bin/node`, `#!/bin/sh\nexec "${process.execPath}" "$@"\n`);
+    chmodSync(join(this.folder, installed, "bin/node"), 0o755);
   }
 
   /** Runs one of the scripts to its end. */

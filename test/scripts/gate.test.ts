@@ -30,7 +30,7 @@ describe.skipIf(process.platform === "win32")("npm test", () => {
     const { code, stdout } = await checkout.run("test", { FAKE_VITEST: green, FAKE_BIOME: "1" });
     expect(code).toBe(1);
     expect(stdout).toContain("kernel/wrong.ts(1,14): error TS2322");
-    expect(lastLine(stdout)).toBe("Tests: 3 passed, 2 failed, 3 skipped");
+    expect(lastLine(stdout)).toBe("Tests: 3 passed, 2 failed, 4 skipped");
   });
 
   test.each([
@@ -50,12 +50,22 @@ describe.skipIf(process.platform === "win32")("npm test", () => {
       FAKE_VITEST_CODE,
     });
     expect(code).toBe(1);
-    expect(lastLine(stdout)).toBe(`Tests: 3 passed, ${expected} failed, 3 skipped`);
+    expect(lastLine(stdout)).toBe(`Tests: 3 passed, ${expected} failed, 4 skipped`);
+  });
+
+  test("runs the kernel's tests again under an LTS Node, and says so where there is none for this system", async () => {
+    const none = await checkout.run("test", { FAKE_VITEST: green });
+    expect(none.stdout).toMatch(/^Tests under a current LTS Node: skipped, npm has no Node for \w+-\w+$/m);
+    checkout.addNodeLts("99.1.0");
+    const { code, stdout } = await checkout.run("test", { FAKE_VITEST: green });
+    expect(code).toBe(0);
+    expect(stdout).toContain("Tests under Node 99.1.0\nvitest got run test/kernel test/cli\n");
+    expect(lastLine(stdout)).toBe("Tests: 6 passed, 0 failed, 6 skipped");
   });
 
   test("counts a vitest without a report, and a set-up that failed, as one failed test", async () => {
     const broken = await checkout.run("test", { FAKE_VITEST_CODE: "1" });
-    expect(lastLine(broken.stdout)).toBe("Tests: 0 passed, 1 failed, 0 skipped");
+    expect(lastLine(broken.stdout)).toBe("Tests: 0 passed, 1 failed, 1 skipped");
     checkout.remove("node_modules");
     const { code, stdout } = await checkout.run("test", { FAKE_NPM: "npm error code ENOTFOUND" });
     expect(code).toBe(1);
