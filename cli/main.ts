@@ -17,7 +17,7 @@ const usage = `Usage: lectern COMMAND
 lectern COMMAND --help says more.`;
 
 const [name = "--help", ...args] = process.argv.slice(2);
-const command = commands[name];
+const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
 if (command !== undefined) {
   process.exitCode = await command(args);
 } else if (name === "--help" || name === "-h") {

@@ -40,6 +40,10 @@ export async function runCommand(
   args: string[],
   { stdout = process.stdout, stderr = process.stderr, argv = lecternArgv() }: RunEnvironment = {},
 ): Promise<number> {
+  if (args.includes("--help") || args.includes("-h")) {
+    stdout.write(`Usage: ${runUsage}\n`);
+    return 0;
+  }
   let options: Options;
   let notebook: Notebook;
   try {
@@ -190,13 +194,8 @@ async function runCells(
       if (stop.requested) return { exitCode: 130, message: "lectern run: interrupted" };
       if (allowErrors) continue;
       // An error of an earlier cell's timer or promise counts as well, as soon as it is known.
-      const failed = cells.findIndex(
-        (cell) => !hasTag(cell, "raises-exception") && cell.outputs.some(isError),
-      );
-      if (failed >= 0) {
-        const error = cells[failed]!.outputs.find(isError)!;
-        return { exitCode: 1, message: `cell ${failed + 1} of ${cells.length}:\n${shown(error)}` };
-      }
+      const failure = firstFailure(cells);
+      if (failure !== undefined) return failure;
       if (reply.content.status === "error" && !errorsAllowed) {
         return {
           exitCode: 1,
@@ -204,10 +203,20 @@ async function runCells(
         };
       }
     }
-    return undefined;
+    // A promise that the last cell left rejected is reported only after the cell has ended.
+    await client.execute("", { silent: true });
+    return allowErrors ? undefined : firstFailure(cells);
   } finally {
     unlisten();
   }
+}
+
+/** The first cell with an error output that no tag allows. */
+function firstFailure(cells: CodeCell[]): Failure | undefined {
+  const failed = cells.findIndex((cell) => !hasTag(cell, "raises-exception") && cell.outputs.some(isError));
+  if (failed < 0) return undefined;
+  const error = cells[failed]!.outputs.find(isError)!;
+  return { exitCode: 1, message: `cell ${failed + 1} of ${cells.length}:\n${shown(error)}` };
 }
 
 /** How long a cell that was told to stop may take before the kernel is killed. */

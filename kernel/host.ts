@@ -10,6 +10,10 @@ import { Sockets } from "./wire/sockets.ts";
 const options = workerData as HostOptions;
 let sockets: Sockets | undefined;
 
+// A mistake of the kernel's own in one message must not take the student's values with it.
+for (const event of ["uncaughtException", "unhandledRejection"])
+  process.on(event, (error: unknown) => log(`internal: ${(error as Error)?.stack ?? error}`));
+
 try {
   const connection = readConnectionFile(options.connectionFile);
   sockets = new Sockets(connection.key);

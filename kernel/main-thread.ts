@@ -11,6 +11,7 @@ import {
   type CellId,
   type CommMessage,
   endContinuations,
+  interruption,
   type Outcome,
   type ToHost,
   type ToHostInOrder,
@@ -52,6 +53,8 @@ export class MainThread {
   #interrupting: Promise<void> = Promise.resolve();
   /** Terminations asked for of which V8 has not said that they have struck. */
   #strikes = 0;
+  /** A cell that waits for the main thread to take it. */
+  #starting: CellId | undefined;
   #inspector: inspector.Session | undefined;
   readonly #ready: Promise<void>;
   #isReady: () => void = () => undefined;
@@ -74,8 +77,12 @@ export class MainThread {
 
   /** Runs one cell; its output has been passed on when the outcome is there. */
   async run(cell: Execute): Promise<Outcome> {
+    this.#starting = cell.cell;
     await this.#ready;
     await this.#interrupting;
+    // The interrupt came before the main thread could take the cell.
+    if (this.#starting !== cell.cell) return { status: "error", error: interruption };
+    this.#starting = undefined;
     return new Promise((resolve) => {
       this.#running = { cell: cell.cell, since: Date.now(), end: resolve };
       this.#post({ type: "execute", ...cell });
@@ -102,6 +109,7 @@ export class MainThread {
   /** Ends the running cell, whatever it does, or late code that blocks; resolved when it has ended. */
   interrupt(): Promise<void> {
     const running = this.#running;
+    this.#starting = undefined;
     this.#interrupting = this.#interrupting.then(() =>
       running === undefined ? this.#endLateCode() : this.#end(running.cell),
     );

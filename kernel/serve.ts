@@ -104,7 +104,8 @@ async function leaveAsked(
 }
 
 async function end(exitCode: number, { main, language }: Kernel, sockets: Sockets): Promise<void> {
-  await main.interrupt();
+  // One long call into native code takes no interrupt, and would be waited for without end.
+  await Promise.race([main.interrupt(), new Promise((resolve) => setTimeout(resolve, 2000))]);
   // Code that survives even termination would keep the process; there is no other way to end it then.
   const responds = await main.responds(1000);
   language.close();
@@ -118,8 +119,23 @@ async function end(exitCode: number, { main, language }: Kernel, sockets: Socket
 function watchParent(kernel: Kernel): void {
   // Set by Jupyter's servers; on Windows it is a handle, not a process id.
   if (process.env.JPY_PARENT_PID === undefined || process.platform === "win32") return;
+  const server = Number(process.env.JPY_PARENT_PID);
   const parent = process.ppid;
-  setInterval(() => {
-    if (process.ppid !== parent) kernel.end(1);
-  }, 1000).unref();
+  const timer = setInterval(() => {
+    // It may have gone while the kernel started; then another process is the parent from the beginning.
+    if (process.ppid === parent && isAlive(server)) return;
+    clearInterval(timer);
+    kernel.end(1);
+  }, 1000);
+  timer.unref();
+}
+
+function isAlive(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return true; // not a process id: nothing can be said
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== "ESRCH"; // it may be there and belong to another user
+  }
 }

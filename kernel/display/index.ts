@@ -7,6 +7,7 @@ export { display } from "./display.ts";
 export type { DisplayHandle, DisplayOptions } from "./handle.ts";
 export { isDisplayHandle } from "./handle.ts";
 export type { Bundle, MimeBundle } from "./mime.ts";
+export { toPlainJson } from "./plain-json.ts";
 export type { DisplaySink } from "./sink.ts";
 export { installSink } from "./sink.ts";
 export { textOf } from "./text.ts";

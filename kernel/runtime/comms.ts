@@ -2,6 +2,7 @@
 
 import { randomUUID } from "node:crypto";
 
+import { toPlainJson } from "../display/index.ts";
 import type { CommMessage } from "../threads.ts";
 import { currentCell } from "./cell-context.ts";
 import type { Link } from "./link.ts";
@@ -72,7 +73,15 @@ export class Comms {
     if (!this.#open.has(comm.id)) throw new Error(`comm.send: the comm to "${comm.target}" is closed`);
     this.#link.send(currentCell(), {
       type: "comm",
-      message: { kind, commId: comm.id, targetName: comm.target, data, metadata: {}, buffers },
+      // Here, where the student sees a TypeError; on the wire it would be too late.
+      message: {
+        kind,
+        commId: comm.id,
+        targetName: comm.target,
+        data: toPlainJson(data),
+        metadata: {},
+        buffers,
+      },
     });
   }
 

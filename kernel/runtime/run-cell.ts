@@ -3,7 +3,14 @@
 import { types } from "node:util";
 
 import { isDisplayHandle, toBundle } from "../display/index.ts";
-import type { CellId, Outcome, Shown, ThrownValue, ToMain, UserExpression } from "../threads.ts";
+import {
+  type CellId,
+  interruption,
+  type Outcome,
+  type Shown,
+  type ToMain,
+  type UserExpression,
+} from "../threads.ts";
 import { describeThrown } from "../thrown-value.ts";
 import { currentCell, inCell } from "./cell-context.ts";
 import { type Evaluation, evaluate } from "./evaluate.ts";
@@ -93,8 +100,6 @@ export class CellRunner {
 function hasShownResult(request: Execute, value: unknown): boolean {
   return request.hasResult && value !== undefined && !isDisplayHandle(value);
 }
-
-const interruption: ThrownValue = { name: "Interrupted", message: "the cell was interrupted", stack: "" };
 
 function evaluateExpression(code: string): Promise<UserExpression> {
   return new Promise((resolve) => {

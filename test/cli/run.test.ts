@@ -244,6 +244,13 @@ describe("errors", () => {
     expect((await outputs())[2]).toEqual([]);
   });
 
+  test("a promise that the last cell leaves rejected ends the run with code 1", async () => {
+    await given(['Promise.reject(new Error("nobody waits"));']);
+    const { exitCode, err } = await run();
+    expect(exitCode).toBe(1);
+    expect(err).toContain("nobody waits");
+  });
+
   test("asking for input is an error: there is nobody to answer", async () => {
     await given([`prompt("name?")`]);
     expect(await run()).toMatchObject({ exitCode: 1 });
