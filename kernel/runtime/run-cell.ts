@@ -54,6 +54,9 @@ export class CellRunner {
     } else if (this.#lastDone?.cell === cell) {
       // An interrupt may have struck between the cell's end and its message.
       this.#link.send(cell, { type: "done", outcome: this.#lastDone.outcome });
+    } else {
+      // Or the cell itself: it waited behind a timer's loop, and the termination struck as its message arrived.
+      this.#link.send(cell, { type: "done", outcome: { status: "error", error: interruption } });
     }
   }
 
