@@ -209,7 +209,9 @@ export class MainThread {
     else {
       this.#messages.push(message);
       this.#newest = message.sequence;
-      this.#drain();
+      // Front ends that cannot follow a cell's charts are waited for, and so does the cell; its end is told at once.
+      if (message.type !== "done" && this.#listener.congested()) this.#drainLater(batchMs);
+      else this.#drain();
     }
   }
 
@@ -261,7 +263,8 @@ export class MainThread {
       this.#deliver(this.#messages.shift()!);
   }
 
-  #deliver({ sequence: _, cell, ...message }: InOrder): void {
+  #deliver({ sequence, cell, ...message }: InOrder): void {
+    this.#ring.acknowledge(sequence);
     if (message.type !== "done") {
       this.#listener.message(cell, message);
       return;

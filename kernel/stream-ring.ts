@@ -20,6 +20,7 @@ const longestText = 1 << 16; // one record's text: the host sends long before a 
 const written = 0;
 const read = 1;
 const asleep = 2; // 1 while the host waits to be woken
+const acknowledged = 3; // the sequence of the last message that the host has passed on
 const controlWords = 4;
 
 const kinds = ["stdout", "stderr", "barrier"] as const;
@@ -49,6 +50,16 @@ export class RingWriter {
 
   barrier(sequence: number): void {
     this.#append(kinds.indexOf("barrier"), sequence, noBytes);
+  }
+
+  /** Waits until the host has passed on the message with this sequence: a cell may show charts faster than it sends. */
+  awaitAcknowledged(sequence: number): void {
+    for (;;) {
+      const reached = Atomics.load(this.#control, acknowledged);
+      if (reached >= sequence) return;
+      this.#wakeHost();
+      Atomics.wait(this.#control, acknowledged, reached, 100);
+    }
   }
 
   #append(kind: number, cell: number, bytes: Uint8Array): void {
@@ -119,6 +130,11 @@ export class RingReader {
     const size = headerBytes + (record.kind === "text" ? record.bytes.length : 0);
     Atomics.store(this.#control, read, (Atomics.load(this.#control, read) + size) | 0);
     Atomics.notify(this.#control, read);
+  }
+
+  acknowledge(sequence: number): void {
+    Atomics.store(this.#control, acknowledged, sequence);
+    Atomics.notify(this.#control, acknowledged);
   }
 
   #copy(position: number, length: number): Uint8Array {

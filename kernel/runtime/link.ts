@@ -3,6 +3,9 @@
 import { RingWriter, type StreamName } from "../stream-ring.ts";
 import type { CellId, ToHost, ToHostInOrder } from "../threads.ts";
 
+/** Messages that the host has not passed on yet; a cell that is further ahead waits. */
+const mostOnTheWay = 64;
+
 export class Link {
   readonly #ring: RingWriter;
   readonly #encoder = new TextEncoder();
@@ -32,6 +35,7 @@ export class Link {
     const sequence = ++this.#sequence;
     this.#post({ sequence, cell, ...message } as ToHost);
     this.#ring.barrier(sequence);
+    this.#ring.awaitAcknowledged(sequence - mostOnTheWay);
   }
 
   write(stream: StreamName, cell: CellId, chunk: string | Uint8Array): void {
