@@ -35,7 +35,7 @@ const longestDrain = 1 << 20; // bytes between two turns of the event loop
 const graceMs = 100; // how long a waiting main thread has to take a cancel before its code is terminated
 const retryMs = 150;
 const strikeLimitMs = 5000; // a main thread that ran no code for so long has other troubles
-const childrenAfter = 2; // terminations without effect before child processes are ended
+const childrenAfter = 1; // terminations without effect before child processes are ended
 
 export class MainThread {
   readonly #port: MessagePort;
