@@ -40,6 +40,7 @@ export class JupyterLab {
   readonly #browser: Browser;
   readonly #url: string;
   readonly #log: string[];
+  #page: Page | undefined;
   /** Addresses on other machines that the open pages asked for. */
   foreignRequests: string[] = [];
   /** What the open pages wrote to their console as errors, and what they threw. */
@@ -91,10 +92,18 @@ export class JupyterLab {
     return this.open(`${name}.ipynb`);
   }
 
-  /** Opens a notebook of the lectures, in a page of its own. */
+  /** Opens a notebook in the page that shows notebooks; loading JupyterLab takes longer than all that a test does. */
   async open(path: string): Promise<LabNotebook> {
-    const page = await this.page(`/lab/tree/${path}`);
-    const notebook = new LabNotebook(page);
+    if (this.#page === undefined) {
+      this.#page = await this.page(`/lab/tree/${path}`);
+    } else {
+      await chooseFromMenu(this.#page, "File", "Open from Path…");
+      await this.#page.locator(".jp-Dialog input").fill(path);
+      await this.#page.keyboard.press("Enter");
+    }
+    const tab = this.#page.locator("#jp-main-dock-panel .lm-TabBar-tab.lm-mod-current");
+    await tab.filter({ hasText: path }).waitFor();
+    const notebook = new LabNotebook(this.#page);
     await notebook.ready();
     return notebook;
   }
@@ -124,10 +133,10 @@ export class JupyterLab {
     await page?.screenshot({ path });
   }
 
+  /** Closes what a failed test may have left in any state. */
   async closePages(): Promise<void> {
     for (const page of this.#pages()) await page.close();
-    this.errors = [];
-    this.foreignRequests = [];
+    this.#page = undefined;
   }
 
   #pages(): Page[] {
@@ -143,35 +152,39 @@ export class JupyterLab {
   }
 }
 
-/** A notebook that is open in a page; cells are counted from 1. */
+/** The notebook on top in a page; cells are counted from 1. */
 export class LabNotebook {
   readonly page: Page;
+  readonly panel: Locator;
 
   constructor(page: Page) {
     this.page = page;
+    this.panel = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)");
   }
 
   async ready(): Promise<void> {
-    await this.page.locator(".jp-Notebook .jp-CodeCell").first().waitFor();
+    await this.panel.locator(".jp-CodeCell").first().waitFor();
     await this.page.locator("#jupyterlab-splash").waitFor({ state: "detached" });
+    await this.panel.locator(".jp-KernelName", { hasText: "TypeScript (Lectern)" }).waitFor();
+    await this.idle();
     await this.page.getByText("TypeScript (Lectern) | Idle").waitFor();
   }
 
   /** Waits until the kernel has nothing to do. */
   async idle(): Promise<void> {
-    await this.page.locator(`${indicator}[data-status="idle"]`).waitFor();
+    await this.panel.locator(`${indicator}[data-status="idle"]`).waitFor();
   }
 
   async busy(): Promise<void> {
-    await this.page.locator(`${indicator}[data-status="busy"]`).waitFor();
+    await this.panel.locator(`${indicator}[data-status="busy"]`).waitFor();
   }
 
   async status(): Promise<string | null> {
-    return this.page.locator(indicator).getAttribute("data-status");
+    return this.panel.locator(indicator).getAttribute("data-status");
   }
 
   cell(number: number): Locator {
-    return this.page.locator(".jp-Notebook .jp-Cell").nth(number - 1);
+    return this.panel.locator(".jp-Cell").nth(number - 1);
   }
 
   async code(number: number): Promise<string> {
@@ -185,7 +198,7 @@ export class LabNotebook {
 
   /** What JupyterLab shows beside each code cell: a count, "*" while it runs or waits, "" before. */
   async prompts(): Promise<string[]> {
-    const texts = await this.page.locator(".jp-Notebook .jp-CodeCell .jp-InputPrompt").allTextContents();
+    const texts = await this.panel.locator(".jp-CodeCell .jp-InputPrompt").allTextContents();
     return texts.map((text) => text.replace(/[[\]: ]/g, ""));
   }
 
@@ -215,19 +228,19 @@ export class LabNotebook {
   }
 
   async runAll(): Promise<void> {
-    await this.menu("Run", "Run All Cells");
-  }
-
-  async menu(name: string, item: string): Promise<void> {
-    await this.page.locator(".lm-MenuBar-itemLabel", { hasText: new RegExp(`^${name}$`) }).click();
-    const label = this.page.locator(".lm-Menu-itemLabel", { hasText: new RegExp(`^${item}$`) });
-    // While the page still loads, entries are there that do nothing yet.
-    await this.page.locator(".lm-Menu-item:not(.lm-mod-disabled)", { has: label }).click();
+    await chooseFromMenu(this.page, "Run", "Run All Cells");
   }
 
   button(command: string): Locator {
-    return this.page.locator(`.jp-NotebookPanel-toolbar [data-command="${command}"]`).first();
+    return this.panel.locator(`.jp-NotebookPanel-toolbar [data-command="${command}"]`).first();
   }
+}
+
+async function chooseFromMenu(page: Page, menu: string, item: string): Promise<void> {
+  await page.locator(".lm-MenuBar-itemLabel", { hasText: new RegExp(`^${menu}$`) }).click();
+  const label = page.locator(".lm-Menu-itemLabel", { hasText: new RegExp(`^${item}$`) });
+  // While the page still loads, entries are there that do nothing yet.
+  await page.locator(".lm-Menu-item:not(.lm-mod-disabled)", { has: label }).click();
 }
 
 const token = "lectern";
