@@ -11,13 +11,13 @@ import { root } from "../jupyter/jupyter.ts";
 import { findBrowser, JupyterLab, type LabNotebook } from "./jupyterlab.ts";
 
 const browser = findBrowser();
-const without = browser === undefined ? " (skipped: no Chromium or Chrome is installed)" : "";
+if (browser === undefined) console.log("The browser tests are skipped: no Chromium or Chrome is installed");
 const lecture = "02-linear-regression.ipynb";
 const timeout = 20_000; // for what a student would see within a second
 
 let lab: JupyterLab;
 
-describe.skipIf(browser === undefined)(`JupyterLab${without}`, () => {
+describe.skipIf(browser === undefined)("JupyterLab", () => {
   beforeAll(async () => {
     lab = await JupyterLab.start(browser!);
   }, 90_000);
