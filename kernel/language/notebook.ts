@@ -156,15 +156,17 @@ export class NotebookLanguage implements Language {
   }
 
   complete(source: string, cursor: number): Completions {
+    if (source.length > longestCell) return { items: [], start: cursor, end: cursor };
     return this.#surviving(() => complete(source, cursor, this.#draft()));
   }
 
   inspect(source: string, cursor: number, detail: 0 | 1): Inspection | undefined {
+    if (source.length > longestCell) return undefined;
     return this.#surviving(() => inspect(source, cursor, detail, this.#draft()));
   }
 
   completeness(source: string): Completeness {
-    return completeness(source);
+    return source.length > longestCell ? { status: "unknown" } : completeness(source);
   }
 
   preload(specifiers: string[]): void {
