@@ -6,11 +6,12 @@ import type { MessagePort } from "node:worker_threads";
 
 import { giveAnswer } from "./answer-slot.ts";
 import { endChildrenYoungerThan } from "./child-processes.ts";
-import { RingReader, type StreamName } from "./stream-ring.ts";
+import { CodeStopper, type IsMeant } from "./code-stopper.ts";
+import { headerBytes, RingReader, type StreamName } from "./stream-ring.ts";
 import {
   type CellId,
   type CommMessage,
-  endContinuations,
+  cellUrl,
   interruption,
   type Outcome,
   type ToHost,
@@ -31,11 +32,12 @@ type InOrder = { sequence: number; cell: CellId } & ToHostInOrder;
 
 const batchMs = 8; // text is gathered this long, unless something else must be sent: fewer, larger messages
 const longestText = 1 << 18; // of one stream message
-const longestDrain = 1 << 20; // bytes between two turns of the event loop
-const graceMs = 100; // how long a waiting main thread has to take a cancel before its code is terminated
-const retryMs = 150;
-const strikeLimitMs = 5000; // a main thread that ran no code for so long has other troubles
-const childrenAfter = 1; // terminations without effect before child processes are ended
+const longestDrain = 1 << 18; // bytes of records between two turns of the event loop: 20 ms of short lines
+const graceMs = 100; // how long a waiting main thread has to take a cancel before its code is stopped
+const retryMs = 30;
+const stopMs = 150; // how long code has to be caught: longer only in native calls
+const childrenAfter = 1; // attempts without effect before child processes are ended
+const spareAttempts = 2; // of code that blocks and is not the cell's own, such as another cell's short timer
 
 export class MainThread {
   readonly #port: MessagePort;
@@ -49,13 +51,14 @@ export class MainThread {
   /** The highest sequence received. */
   #newest = 0;
   #drainTimer: NodeJS.Timeout | undefined;
-  #running: { cell: CellId; since: number; end: (outcome: Outcome) => void } | undefined;
+  #running:
+    | { cell: CellId; since: number; childrenEnded: boolean; end: (outcome: Outcome) => void }
+    | undefined;
   #interrupting: Promise<void> = Promise.resolve();
-  /** Terminations asked for of which V8 has not said that they have struck. */
-  #strikes = 0;
   /** A cell that waits for the main thread to take it. */
   #starting: CellId | undefined;
   #inspector: inspector.Session | undefined;
+  #stopper: CodeStopper | undefined;
   readonly #ready: Promise<void>;
   #isReady: () => void = () => undefined;
 
@@ -84,7 +87,7 @@ export class MainThread {
     if (this.#starting !== cell.cell) return { status: "error", error: interruption };
     this.#starting = undefined;
     return new Promise((resolve) => {
-      this.#running = { cell: cell.cell, since: Date.now(), end: resolve };
+      this.#running = { cell: cell.cell, since: Date.now(), childrenEnded: false, end: resolve };
       this.#post({ type: "execute", ...cell });
     });
   }
@@ -113,7 +116,6 @@ export class MainThread {
     this.#interrupting = this.#interrupting.then(() =>
       running === undefined ? this.#endLateCode() : this.#end(running.cell),
     );
-    this.#interrupting = this.#interrupting.then(() => this.#struck(strikeLimitMs));
     return this.#interrupting;
   }
 
@@ -127,21 +129,29 @@ export class MainThread {
 
   /** A timer's callback may loop after its cell has ended. */
   async #endLateCode(): Promise<void> {
-    for (let attempt = 0; attempt < 5 && !(await this.responds(graceMs)); attempt++) await this.#terminate();
+    for (let attempt = 0; attempt < 5 && !(await this.responds(graceMs)); attempt++)
+      await this.#stop(() => attempt > 0 && this.#running === undefined);
   }
 
   async #end(cell: CellId): Promise<void> {
-    const started = this.#running?.since ?? 0;
+    let spared = 0;
+    const isMeant = (urls: string[]): boolean =>
+      this.#running?.cell === cell && (urls.includes(cellUrl(cell)) || ++spared > spareAttempts);
     for (let attempt = 0; this.#running?.cell === cell; attempt++) {
       this.#post({ type: "cancel", cell });
       await this.#untilEnded(cell, attempt === 0 ? graceMs : retryMs);
       if (this.#running?.cell !== cell) return;
-      // Code that survives a termination is ended where it next resumes; see runtime/interrupted-cells.ts.
-      if (attempt >= 1)
-        void this.inspect("Runtime.evaluate", { expression: endContinuations(cell) }, retryMs);
-      if (attempt >= childrenAfter) endChildrenYoungerThan(Date.now() - started);
-      await this.#terminate();
+      if (attempt >= childrenAfter) {
+        this.#running.childrenEnded = true;
+        endChildrenYoungerThan(Date.now() - this.#running.since);
+      }
+      await this.#stop(isMeant);
     }
+  }
+
+  #stop(isMeant: IsMeant): Promise<void> {
+    this.#stopper ??= new CodeStopper(this.#session());
+    return this.#stopper.stop(isMeant, stopMs);
   }
 
   async #untilEnded(cell: CellId, limitMs: number): Promise<void> {
@@ -149,29 +159,6 @@ export class MainThread {
     while (this.#running?.cell === cell && Date.now() < end) {
       await pause(2);
       this.#drain();
-    }
-  }
-
-  /** Ends the JavaScript that the main thread runs now, or soon: see `#struck`. */
-  async #terminate(): Promise<void> {
-    this.#strikes++;
-    // While an earlier one is pending, V8 refuses another at once.
-    this.#session().post("Runtime.terminateExecution", () => {
-      this.#strikes--;
-    });
-    await this.#struck(retryMs);
-  }
-
-  /**
-   * Asked for in the moment in which a cell ends by itself, a termination would hit whatever runs next, and a
-   * message struck as it arrives is lost, the next cell for one. So an interrupt is not over before V8 says that
-   * all its terminations have struck, and messages that do nothing are sent for them to strike.
-   */
-  async #struck(limitMs: number): Promise<void> {
-    const started = Date.now();
-    while (this.#strikes > 0 && Date.now() - started < limitMs) {
-      await pause(5);
-      if (Date.now() - started >= 20) this.#post({ type: "ping" });
     }
   }
 
@@ -248,7 +235,7 @@ export class MainThread {
       }
       this.#ring.take(record);
       gathered.add(record.cell, record.stream, record.bytes);
-      bytes += record.bytes.length;
+      bytes += headerBytes + record.bytes.length;
       if (bytes > longestDrain) {
         // A cell that never stops printing must not keep the host from an interrupt.
         this.#drainLater(0);
@@ -272,7 +259,9 @@ export class MainThread {
     const running = this.#running;
     if (running?.cell !== cell) return; // said twice, see `ToHostInOrder`
     this.#running = undefined;
-    running.end(message.outcome);
+    // What a cell says of the child that was taken from it is no error of the student's.
+    const isInterrupted = running.childrenEnded && message.outcome.status === "error";
+    running.end(isInterrupted ? { status: "error", error: interruption } : message.outcome);
   }
 }
 

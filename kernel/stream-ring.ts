@@ -13,7 +13,7 @@ export type StreamRecord =
 
 const capacity = 1 << 22; // bytes of text in flight; a power of two, so that positions wrap by masking
 const mask = capacity - 1;
-const headerBytes = 12; // kind, cell or sequence, length: three 32-bit words
+export const headerBytes = 12; // kind, cell or sequence, length: three 32-bit words
 const longestText = 1 << 16; // one record's text: the host sends long before a record could fill the ring
 
 // Places in the control words. Positions count bytes since the start and wrap at 2^32.

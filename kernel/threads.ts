@@ -36,7 +36,7 @@ export type ToMain =
       userExpressions: Record<string, string>;
     }
   | { type: "cancel"; cell: CellId }
-  /** Answered by `pong`; a termination asked for while the main thread was idle ends on it. */
+  /** Answered by `pong`;  */
   | { type: "ping" }
   | { type: "comm"; cell: CellId; message: CommMessage }
   | { type: "preload"; specifiers: string[] };
@@ -110,14 +110,6 @@ export interface CommMessage {
   data: unknown;
   metadata: Record<string, unknown>;
   buffers: Uint8Array[];
-}
-
-/** What the main thread keeps under this symbol, for an inspector that reaches it while it takes no messages. */
-export const endContinuationsSymbol = "lectern.endContinuations";
-
-/** JavaScript that ends the cell's code where it resumes after its next await. */
-export function endContinuations(cell: CellId): string {
-  return `globalThis[Symbol.for("${endContinuationsSymbol}")](${cell})`;
 }
 
 const cellScheme = "lectern:cell-";

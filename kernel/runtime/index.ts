@@ -2,14 +2,13 @@
 
 import type { Worker } from "node:worker_threads";
 
-import { endContinuationsSymbol, type ToMain } from "../threads.ts";
+import type { ToMain } from "../threads.ts";
 import { currentCell, inCell, leaveCells } from "./cell-context.ts";
 import { Comms } from "./comms.ts";
 import { warmUp } from "./evaluate.ts";
 import { installExit } from "./exit.ts";
 import { installGlobals } from "./globals.ts";
 import { Input } from "./input.ts";
-import { endStubbornContinuationsOf } from "./interrupted-cells.ts";
 import { reportLateErrors } from "./late-errors.ts";
 import { Link } from "./link.ts";
 import { Loader } from "./load.ts";
@@ -29,9 +28,6 @@ export function startRuntime(options: {
   const loader = new Loader(folder);
   Object.defineProperty(globalThis, Symbol.for("lectern.display"), {
     value: { send: (output: never) => link.send(currentCell(), { type: "display", output }) },
-  });
-  Object.defineProperty(globalThis, Symbol.for(endContinuationsSymbol), {
-    value: endStubbornContinuationsOf,
   });
   installStreams(link);
   installExit(link);

@@ -7,8 +7,6 @@ import { knownCell } from "./cell-context.ts";
 import { terminateSelf } from "./evaluate.ts";
 
 const interrupted = new Map<CellId, { atMs: number }>();
-/** The cell that has survived a termination and is not yet known to have ended. */
-let stubborn: CellId | undefined;
 
 /**
  * An interrupt ends the wait for a cell, but `for (;;) { await step() }` would go on in the background and
@@ -19,29 +17,9 @@ export function endContinuationsOf(cell: CellId): void {
   if (interrupted.size === 0)
     promiseHooks.onBefore(() => {
       const resumed = knownCell();
-      // Of a stubborn cell, a termination would only strike the hook that ends it.
-      if (resumed !== undefined && interrupted.has(resumed) && resumed !== stubborn) terminateSelf();
+      if (resumed !== undefined && interrupted.has(resumed)) terminateSelf();
     });
-  if (!interrupted.has(cell)) interrupted.set(cell, { atMs: Date.now() });
-  stubborn = undefined;
-}
-
-/**
- * Node takes note of each rejected promise in code that swallows a termination which strikes there. In a loop
- * that does little else, as `for (;;) try { await Promise.reject(e) } catch {}`, it strikes nowhere else. So what
- * such a cell awaits never settles any more: `await` asks `then` of a promise that has another constructor.
- */
-export function endStubbornContinuationsOf(cell: CellId): void {
-  endContinuationsOf(cell);
-  stubborn = cell;
-  if (isUnsettling) return;
-  isUnsettling = true;
-  promiseHooks.onInit((promise) => {
-    if (stubborn === undefined) return;
-    // Where a termination struck the hook that follows a cell's promises, the trail of the cell is lost.
-    const maker = knownCell();
-    if (maker === undefined || interrupted.has(maker)) defineProperties(promise, unsettling);
-  });
+  interrupted.set(cell, { atMs: Date.now() });
 }
 
 /** A promise of a cell that was just interrupted is rejected with nobody left to catch it. */
@@ -50,8 +28,4 @@ export function wasJustInterrupted(cell: CellId): boolean {
   return atMs !== undefined && Date.now() - atMs < aftermathMs;
 }
 
-let isUnsettling = false;
 const aftermathMs = 1000;
-const { defineProperties } = Object;
-// biome-ignore lint/suspicious/noThenProperty: what is made here is no thenable, but what makes one
-const unsettling = { constructor: { value: undefined }, then: { value: () => undefined } };

@@ -1,0 +1,86 @@
+// Ends code that keeps the main thread from its messages: pauses it as a debugger does, looks where it stands,
+// and ends it only there where it is the student's own.
+//
+// To ask V8 for termination right away ends whatever runs when it strikes. One in some thousand times that was
+// the arrival of the next cell, which was lost, or Node in the midst of its timers: an interval that never came
+// again, or a list that the process then walked round for ever.
+
+import type inspector from "node:inspector";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+
+import { lecternRoot } from "./lectern-root.ts";
+
+/** Given the URLs of the scripts on the stack, from the top; with `cellUrl` for a cell. */
+export type IsMeant = (urls: string[]) => boolean;
+
+export class CodeStopper {
+  readonly #session: inspector.Session;
+  /** By the id that V8 gave them. */
+  readonly #urls = new Map<string, string>();
+  #look: ((urls: string[]) => void) | undefined;
+
+  constructor(session: inspector.Session) {
+    this.#session = session;
+    session.on("Debugger.scriptParsed", ({ params }) => this.#urls.set(params.scriptId, params.url));
+    session.on("Debugger.paused", ({ params }) => {
+      const urls = params.callFrames.map(({ location }) => this.#urls.get(location.scriptId) ?? "");
+      // A pause may be later than whoever asked for it would wait, and a cell may hold a `debugger` statement.
+      if (this.#look === undefined) this.#resume(false);
+      else this.#look(urls);
+    });
+  }
+
+  /** Resolved when code was ended or spared, or was not caught in time, as in a call of native code. */
+  stop(isMeant: IsMeant, limitMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      let stepsOut = 0;
+      let isInPlace = false;
+      const finish = (): void => {
+        clearTimeout(timer);
+        this.#look = undefined;
+        this.#session.post("Debugger.disable");
+        this.#urls.clear();
+        resolve();
+      };
+      const late = (): void => {
+        if (stepsOut === 0 || isInPlace) finish();
+        else {
+          // The kernel's code or Node's waits for something on the student's behalf, as in `prompt`.
+          isInPlace = true;
+          timer = setTimeout(late, limitMs);
+          this.#session.post("Debugger.pause");
+        }
+      };
+      let timer = setTimeout(late, limitMs);
+      this.#look = (urls) => {
+        if (!urls.some(isStudents)) {
+          // Between two steps of the student's, as in the kernel's hook before each of a promise's callbacks.
+          this.#session.post("Debugger.stepInto");
+        } else if (!isMeant(urls)) {
+          this.#resume(false);
+          finish();
+        } else if (isStudents(urls[0]!) || isInPlace) {
+          this.#resume(true);
+          finish();
+        } else {
+          stepsOut++;
+          this.#session.post("Debugger.stepOut");
+        }
+      };
+      this.#session.post("Debugger.enable");
+      this.#session.post("Debugger.pause");
+    });
+  }
+
+  #resume(terminateOnResume: boolean): void {
+    this.#session.post("Debugger.resume", { terminateOnResume });
+  }
+}
+
+const kernelCode = `${pathToFileURL(join(lecternRoot, "dist", "kernel")).href}/`;
+
+/** Cells, local modules and packages; not Node, nor the kernel. */
+function isStudents(url: string): boolean {
+  return !url.startsWith("node:") && !url.startsWith(kernelCode);
+}
