@@ -36,7 +36,7 @@ export type ToMain =
       userExpressions: Record<string, string>;
     }
   | { type: "cancel"; cell: CellId }
-  /** Answered by `pong`;  */
+  /** Answered by `pong`. */
   | { type: "ping" }
   | { type: "comm"; cell: CellId; message: CommMessage }
   | { type: "preload"; specifiers: string[] };
