@@ -18,14 +18,18 @@ export class CodeStopper {
   readonly #session: inspector.Session;
   /** By the id that V8 gave them. */
   readonly #urls = new Map<string, string>();
+  /** Whether a pause was asked for that has not come: it will, if only when the next code runs. */
+  #isPauseDue = false;
   #look: ((urls: string[]) => void) | undefined;
+  #disableTimer: NodeJS.Timeout | undefined;
 
   constructor(session: inspector.Session) {
     this.#session = session;
     session.on("Debugger.scriptParsed", ({ params }) => this.#urls.set(params.scriptId, params.url));
     session.on("Debugger.paused", ({ params }) => {
+      this.#isPauseDue = false;
       const urls = params.callFrames.map(({ location }) => this.#urls.get(location.scriptId) ?? "");
-      // A pause may be later than whoever asked for it would wait, and a cell may hold a `debugger` statement.
+      // It may come later than whoever asked for it would wait, and a cell may hold a `debugger` statement.
       if (this.#look === undefined) this.#resume(false);
       else this.#look(urls);
     });
@@ -34,29 +38,27 @@ export class CodeStopper {
   /** Resolved when code was ended or spared, or was not caught in time, as in a call of native code. */
   stop(isMeant: IsMeant, limitMs: number): Promise<void> {
     return new Promise((resolve) => {
-      let stepsOut = 0;
+      let isSteppingOut = false;
       let isInPlace = false;
       const finish = (): void => {
         clearTimeout(timer);
         this.#look = undefined;
-        this.#session.post("Debugger.disable");
-        this.#urls.clear();
         resolve();
       };
       const late = (): void => {
-        if (stepsOut === 0 || isInPlace) finish();
+        if (!isSteppingOut || isInPlace) finish();
         else {
           // The kernel's code or Node's waits for something on the student's behalf, as in `prompt`.
           isInPlace = true;
           timer = setTimeout(late, limitMs);
-          this.#session.post("Debugger.pause");
+          this.#pause();
         }
       };
       let timer = setTimeout(late, limitMs);
       this.#look = (urls) => {
         if (!urls.some(isStudents)) {
           // Between two steps of the student's, as in the kernel's hook before each of a promise's callbacks.
-          this.#session.post("Debugger.stepInto");
+          this.#step("stepInto");
         } else if (!isMeant(urls)) {
           this.#resume(false);
           finish();
@@ -64,20 +66,39 @@ export class CodeStopper {
           this.#resume(true);
           finish();
         } else {
-          stepsOut++;
-          this.#session.post("Debugger.stepOut");
+          isSteppingOut = true;
+          this.#step("stepOut");
         }
       };
-      this.#session.post("Debugger.enable");
-      this.#session.post("Debugger.pause");
+      this.#pause();
     });
   }
 
+  #pause(): void {
+    clearTimeout(this.#disableTimer);
+    if (this.#isPauseDue) return;
+    this.#isPauseDue = true;
+    this.#session.post("Debugger.enable");
+    this.#session.post("Debugger.pause");
+  }
+
+  #step(kind: "stepInto" | "stepOut"): void {
+    this.#session.post(`Debugger.${kind}`);
+  }
+
+  /** Disabled later, and never while a pause is due: code that pauses with nobody to resume it would stand still. */
   #resume(terminateOnResume: boolean): void {
     this.#session.post("Debugger.resume", { terminateOnResume });
+    clearTimeout(this.#disableTimer);
+    this.#disableTimer = setTimeout(() => {
+      if (this.#isPauseDue || this.#look !== undefined) return;
+      this.#session.post("Debugger.disable");
+      this.#urls.clear();
+    }, disableMs);
   }
 }
 
+const disableMs = 20;
 const kernelCode = `${pathToFileURL(join(lecternRoot, "dist", "kernel")).href}/`;
 
 /** Cells, local modules and packages; not Node, nor the kernel. */
