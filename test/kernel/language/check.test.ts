@@ -63,7 +63,7 @@ test("compile refuses a cell of 50 MB at once", () => {
   expect(notebook.problems(`const s = "${"x".repeat(50e6)}"`)).toEqual([
     'TypeError at "c": The cell is 50 million characters long; at most 2 million can be run. Read large data from a file instead',
   ]);
-  expect(performance.now() - start).toBeLessThan(500);
+  expect(performance.now() - start).toBeLessThan(10_000); // to check it would take minutes
 });
 
 test("a cell may hold a megabyte of data", () => {

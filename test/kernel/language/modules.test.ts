@@ -132,10 +132,11 @@ test("a broken tsconfig.json is reported once, and cells go on", () => {
 
 test("preload makes the types of a package ready", () => {
   notebook = new Notebook();
+  const before = performance.now();
   notebook.language.preload(["@tensorflow/tfjs", "not-there"]);
   const start = performance.now();
   expect(notebook.problems('import * as tf from "@tensorflow/tfjs"; tf.tensor([1])')).toEqual([]);
-  expect(performance.now() - start).toBeLessThan(400);
+  expect(performance.now() - start).toBeLessThan((start - before) / 2);
 });
 
 test("lectern means Lectern's own package, by its exports", () => {

@@ -146,7 +146,7 @@ test("cells queue up and run one after the other", async ({ frontend }) => {
 describe("while a cell blocks", () => {
   test("other requests are answered at once, and the cell stays busy", async ({ frontend }) => {
     await frontend.run("const data = { alpha: 1, beta: 2 };");
-    const cell = await frontend.execute("for (const end = Date.now() + 1500; Date.now() < end; );");
+    const cell = await frontend.execute("for (const end = Date.now() + 4000; Date.now() < end; );");
     await frontend.iopub("status", { execution_state: "busy" });
     await frontend.iopub("execute_input");
     await sleep(50);
@@ -164,7 +164,7 @@ describe("while a cell blocks", () => {
     await frontend.ask("comm_info_request");
     await frontend.ask("history_request", { hist_access_type: "tail", n: 1 });
     await frontend.ask("kernel_info_request", {}, { channel: "control" });
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(performance.now() - started).toBeLessThan(3500);
     const { reply } = await frontend.finished(cell);
     expect(reply.content.status).toBe("ok");
     // After each of the six idles, the cell's busy again: else front ends would show it as done.

@@ -31,11 +31,11 @@ test("kernel_info_request is busy, reply, idle, each with the request's header",
 
 test("the heartbeat echoes, also while a cell blocks", async ({ frontend }) => {
   expect(await frontend.client.heartbeat()).toBe(true);
-  const cell = await frontend.execute("const end = Date.now() + 300; while (Date.now() < end);");
+  const cell = await frontend.execute("const end = Date.now() + 2000; while (Date.now() < end);");
   await frontend.iopub("status", { execution_state: "busy" });
   const started = performance.now();
   expect(await frontend.client.heartbeat()).toBe(true);
-  expect(performance.now() - started).toBeLessThan(150);
+  expect(performance.now() - started).toBeLessThan(1500);
   await frontend.finished(cell);
 });
 
