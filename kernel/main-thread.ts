@@ -47,13 +47,13 @@ export class MainThread {
   readonly #decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
   /** Messages whose place in the ring has not been reached. */
   readonly #messages: InOrder[] = [];
+  /** Whether a cell sleeps until the front end's answer is there. */
+  #isAsking = false;
   #ponged = false;
   /** The highest sequence received. */
   #newest = 0;
   #drainTimer: NodeJS.Timeout | undefined;
-  #running:
-    | { cell: CellId; since: number; childrenEnded: boolean; end: (outcome: Outcome) => void }
-    | undefined;
+  #running: { cell: CellId; since: number; isDeprived: boolean; end: (outcome: Outcome) => void } | undefined;
   #interrupting: Promise<void> = Promise.resolve();
   /** A cell that waits for the main thread to take it. */
   #starting: CellId | undefined;
@@ -87,7 +87,7 @@ export class MainThread {
     if (this.#starting !== cell.cell) return { status: "error", error: interruption };
     this.#starting = undefined;
     return new Promise((resolve) => {
-      this.#running = { cell: cell.cell, since: Date.now(), childrenEnded: false, end: resolve };
+      this.#running = { cell: cell.cell, since: Date.now(), isDeprived: false, end: resolve };
       this.#post({ type: "execute", ...cell });
     });
   }
@@ -102,6 +102,7 @@ export class MainThread {
 
   /** Wakes a cell that waits in `prompt`; undefined where the front end gave no text. */
   answerInput(text: string | undefined): void {
+    this.#isAsking = false;
     giveAnswer(this.#answerSlot, text);
   }
 
@@ -138,11 +139,15 @@ export class MainThread {
     const isMeant = (urls: string[]): boolean =>
       this.#running?.cell === cell && (urls.includes(cellUrl(cell)) || ++spared > spareAttempts);
     for (let attempt = 0; this.#running?.cell === cell; attempt++) {
+      if (this.#isAsking) {
+        this.#running.isDeprived = true;
+        this.answerInput(undefined);
+      }
       this.#post({ type: "cancel", cell });
       await this.#untilEnded(cell, attempt === 0 ? graceMs : retryMs);
       if (this.#running?.cell !== cell) return;
       if (attempt >= childrenAfter) {
-        this.#running.childrenEnded = true;
+        this.#running.isDeprived = true;
         endChildrenYoungerThan(Date.now() - this.#running.since);
       }
       await this.#stop(isMeant);
@@ -253,14 +258,16 @@ export class MainThread {
   #deliver({ sequence, cell, ...message }: InOrder): void {
     this.#ring.acknowledge(sequence);
     if (message.type !== "done") {
+      if (message.type === "input") this.#isAsking = true;
       this.#listener.message(cell, message);
       return;
     }
     const running = this.#running;
     if (running?.cell !== cell) return; // said twice, see `ToHostInOrder`
     this.#running = undefined;
-    // What a cell says of the child that was taken from it is no error of the student's.
-    const isInterrupted = running.childrenEnded && message.outcome.status === "error";
+    this.#isAsking = false;
+    // What a cell says of the child or the answer that was taken from it is no error of the student's.
+    const isInterrupted = running.isDeprived && message.outcome.status === "error";
     running.end(isInterrupted ? { status: "error", error: interruption } : message.outcome);
   }
 }
