@@ -1,0 +1,43 @@
+// A whole LSTM layer, forward and backward.
+//
+// All tensors are batch-major and contiguous. Gate order: input i, forget f, candidate g, output o.
+//   z_t = x_t Wx + h_(t-1) Wh + b;  i, f, o = sigmoid(z), g = tanh(z);  c_t = f c_(t-1) + i g;  h_t = o tanh(c_t)
+
+#pragma once
+
+namespace lectern {
+
+struct LstmSizes {
+  int batch, steps, features, units;
+};
+
+struct LstmForward {
+  const float *x;            // [batch, steps, features]
+  const float *Wx, *Wh, *b;  // [features, 4 units], [units, 4 units], [4 units]
+  const float *h0, *c0;      // [batch, units]
+  float *h, *c;              // out: [batch, steps, units]
+  float *gates;              // out: [batch, steps, 5 units]: i, f, g, o, tanh(c)
+};
+
+struct LstmBackward {
+  const float *x, *Wx, *Wh, *h0, *c0, *h, *c, *gates;
+  const float *dh;              // [batch, steps, units], or [batch, units] if lastOnly
+  bool lastOnly;                // only the last step's output was used
+  float *dWx, *dWh, *db;        // out, as Wx, Wh, b
+  float *dh0, *dc0;             // out, as h0, c0
+  float *dx;                    // out, as x; null if nobody asks
+};
+
+/** The two passes for one instruction set; `lstm_kernel.h` is compiled once for each. */
+struct LstmKernel {
+  void (*forward)(const LstmSizes &, const LstmForward &);
+  void (*backward)(const LstmSizes &, const LstmBackward &);
+};
+
+LstmKernel lstmBaseline();
+LstmKernel lstmAvx2();
+
+/** The best that this processor runs: an engine may be used on another machine than the one that built it. */
+LstmKernel lstmKernel();
+
+} // namespace lectern

@@ -1,0 +1,5 @@
+// The LSTM's passes for any processor of the platform: SSE2 on x86-64, NEON on arm64.
+// flags: -O3 -Wno-psabi
+
+#define LSTM_KERNEL lstmBaseline
+#include "lstm_kernel.h"
