@@ -1,0 +1,11 @@
+// Lectern's own kernels: what layers, losses and optimizers call, on whatever engine computes.
+
+export { reluGrad, sigmoidGrad, tanhGrad } from "./activation-gradients.ts";
+export type { AdamRates, AdamState } from "./adam.ts";
+export { adamStep } from "./adam.ts";
+export type { LstmCache, LstmGradients, LstmOutputs } from "./lstm.ts";
+export { lstm, lstmGrad } from "./lstm.ts";
+export type { SgdStep } from "./sgd.ts";
+export { sgdStep } from "./sgd.ts";
+export type { SoftmaxCrossEntropy } from "./softmax-cross-entropy.ts";
+export { softmaxCrossEntropy } from "./softmax-cross-entropy.ts";

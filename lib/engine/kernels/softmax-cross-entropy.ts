@@ -1,0 +1,119 @@
+// Softmax and cross-entropy in one kernel: the loss of each row, and its gradient for the logits.
+
+import * as tf from "@tensorflow/tfjs-core";
+
+import { checkTensor } from "./check-tensor.ts";
+import { type HostMemory, registerKernelFamily, runKernel } from "./register.ts";
+
+export interface SoftmaxCrossEntropy {
+  /** `[batch]` */
+  loss: tf.Tensor1D;
+  /** `[batch, classes]`: of the sum of the losses, so not divided by the batch. */
+  dlogits: tf.Tensor2D;
+}
+
+/**
+ * `loss = log Σ exp(z) - Σ y z` and `dlogits = softmax(z) - y`, row by row, with logits z [batch, classes].
+ *
+ * labels y: probabilities float32 [batch, classes], each row with sum 1, or class indices int32 [batch].
+ */
+export function softmaxCrossEntropy(
+  logits: tf.Tensor2D,
+  labels: tf.Tensor2D | tf.Tensor1D,
+): SoftmaxCrossEntropy {
+  checkTensor("softmaxCrossEntropy: logits", logits, ["batch", "classes"]);
+  const [batch, classes] = logits.shape;
+  const because = `logits [${batch}, ${classes}]`;
+  const sparse = labels.dtype === "int32";
+  if (sparse) {
+    checkTensor("softmaxCrossEntropy: class indices", labels, [batch], { dtype: "int32", because });
+  } else {
+    checkTensor("softmaxCrossEntropy: labels", labels, [batch, classes], { because });
+  }
+  const [loss, dlogits] = runKernel(sparse ? SPARSE : DENSE, { logits, labels });
+  return { loss: loss as tf.Tensor1D, dlogits: dlogits as tf.Tensor2D };
+}
+
+const DENSE = "SoftmaxCrossEntropyWithLogits";
+const SPARSE = "SparseSoftmaxCrossEntropyWithLogits";
+
+type Inputs = { logits: tf.Tensor; labels: tf.Tensor };
+
+const shapes = ({ logits }: Inputs) => [[logits.shape[0]!], logits.shape];
+
+registerKernelFamily<Inputs, object>(
+  DENSE,
+  {
+    shapes,
+    compute(memory, { logits, labels }, [loss, dlogits]) {
+      const y = memory.view(labels);
+      const classes = logits.shape[1]!;
+      softmaxRows(memory, logits, loss!, dlogits!);
+      const z = memory.view(logits);
+      for (let row = 0; row < loss!.length; row++) {
+        let dot = 0;
+        for (let i = row * classes; i < (row + 1) * classes; i++) {
+          dot += y[i]! * z[i]!;
+          dlogits![i]! -= y[i]!;
+        }
+        loss![row]! -= dot;
+      }
+    },
+  },
+  ({ logits, labels }) => [
+    logits.logSumExp(1).sub(labels.mul(logits).sum(1)), // [batch]
+    logits.softmax(1).sub(labels), // [batch, classes]
+  ],
+);
+
+registerKernelFamily<Inputs, object>(
+  SPARSE,
+  {
+    shapes,
+    compute(memory, { logits, labels }, [loss, dlogits]) {
+      const classes = logits.shape[1]!;
+      softmaxRows(memory, logits, loss!, dlogits!);
+      const z = memory.view(logits);
+      for (const [row, label] of memory.viewInt(labels).entries()) {
+        const i = row * classes + label;
+        // As TensorFlow on a GPU does: a label out of range is no class, so that its row has no loss.
+        const known = label >= 0 && label < classes;
+        loss![row] = known ? loss![row]! - z[i]! : Number.NaN;
+        if (known) dlogits![i]! -= 1;
+        else dlogits!.fill(Number.NaN, row * classes, (row + 1) * classes);
+      }
+    },
+  },
+  ({ logits, labels }) => {
+    const classes = tf.range(0, logits.shape[1]!, 1, "int32");
+    const chosen = labels.expandDims(1).equal(classes); // [batch, classes]
+    const none = tf.logicalNot(chosen.any(1, true)).tile([1, logits.shape[1]!]);
+    const y = tf.where(none, Number.NaN, chosen.cast("float32"));
+    return [logits.logSumExp(1).sub(y.mul(logits).sum(1)), logits.softmax(1).sub(y)];
+  },
+);
+
+/** `log Σ exp(z)` into loss, `softmax(z)` into dlogits; the largest logit is taken off first, so that none overflows. */
+function softmaxRows(
+  memory: HostMemory,
+  logits: tf.Tensor,
+  logSumExp: Float32Array,
+  softmax: Float32Array,
+): void {
+  const z = memory.view(logits);
+  const classes = logits.shape[1]!;
+  for (let row = 0; row < logSumExp.length; row++) {
+    const start = row * classes;
+    const end = start + classes;
+    let largest = Number.NEGATIVE_INFINITY;
+    for (let i = start; i < end; i++) largest = Math.max(largest, z[i]!);
+    let sum = 0;
+    for (let i = start; i < end; i++) {
+      const e = Math.exp(z[i]! - largest);
+      softmax[i] = e;
+      sum += e;
+    }
+    for (let i = start; i < end; i++) softmax[i]! /= sum;
+    logSumExp[row] = largest + Math.log(sum);
+  }
+}
