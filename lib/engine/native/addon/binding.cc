@@ -5,8 +5,10 @@
 // that tfjs knows. `private` is lifted for that one class; NAPI_MODULE is left out, because the module below
 // registers both.
 
+#include <dlfcn.h>
 #include <node_api.h>
 
+#include <cstdlib>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -249,7 +251,20 @@ napi_value runFunction(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
+/**
+ * Keeps TensorFlow's advice about itself off stderr: only errors, or what TF_CPP_MIN_LOG_LEVEL asks for.
+ * TensorFlow 2.21 reads that variable too late for its first lines, and its logging library has no C interface.
+ */
+void quiet() {
+  const char *asked = getenv("TF_CPP_MIN_LOG_LEVEL");
+  using SetLevel = void (*)(int);
+  void *framework = dlopen("libtensorflow_framework.so.2", RTLD_LAZY | RTLD_NOLOAD);
+  void *set = framework ? dlsym(framework, "_ZN4absl12lts_2025081414SetMinLogLevelENS0_18LogSeverityAtLeastE") : nullptr;
+  if (set) reinterpret_cast<SetLevel>(set)(asked ? atoi(asked) : 2);
+}
+
 napi_value init(napi_env env, napi_value exports) {
+  quiet();
   static const bool registered = (registerLstmOps(), registerOptimizerOps(), true); // once a process, not once a worker
   (void)registered;
   tfnodejs::InitTFNodeJSBinding(env, exports);

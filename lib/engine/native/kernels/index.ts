@@ -1,0 +1,33 @@
+// The kernels that Lectern gives to the backend "tensorflow": its own ones, and tfjs-node's where ours are better.
+
+import * as tf from "@tensorflow/tfjs-core";
+
+import type { NativeBackend } from "../load.ts";
+import { activationGradients } from "./activation-gradients.ts";
+import { gather } from "./gather.ts";
+import { lstm, lstmGrad } from "./lstm.ts";
+import { adamStep, sgdStep } from "./optimizers.ts";
+import { softmaxCrossEntropy, sparseSoftmaxCrossEntropy } from "./softmax-cross-entropy.ts";
+
+export type Inputs = Record<string, tf.TensorInfo>;
+
+/** A kernel over TensorFlow operations; `inputs` of a list kernel are an array. */
+export interface NativeKernel {
+  name: string;
+  run(backend: NativeBackend, inputs: Inputs, attrs: Record<string, unknown>): tf.TensorInfo | tf.TensorInfo[];
+}
+
+/** Kernels whose operation is compiled for the CPU only: on a GPU the composition of tfjs operations stays. */
+const CPU_ONLY = [lstm, lstmGrad, adamStep, sgdStep];
+const EVERYWHERE = [gather, ...activationGradients, softmaxCrossEntropy, sparseSoftmaxCrossEntropy];
+
+export function registerNativeKernels(backend: NativeBackend): void {
+  for (const { name, run } of backend.isUsingGpuDevice ? EVERYWHERE : [...EVERYWHERE, ...CPU_ONLY]) {
+    if (tf.getKernel(name, "tensorflow")) tf.unregisterKernel(name, "tensorflow");
+    tf.registerKernel({
+      kernelName: name,
+      backendName: "tensorflow",
+      kernelFunc: ({ inputs, attrs }) => run(backend, inputs as Inputs, (attrs ?? {}) as Record<string, unknown>),
+    });
+  }
+}

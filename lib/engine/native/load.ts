@@ -1,0 +1,63 @@
+// Loads an installed native engine: the addon over TensorFlow, and tfjs-node's backend over the addon.
+
+import { createRequire } from "node:module";
+import { join } from "node:path";
+
+import type * as tf from "@tensorflow/tfjs-core";
+
+import type { Attribute, Binding } from "./binding.ts";
+import { registerNativeKernels } from "./kernels/index.ts";
+
+/** The file that an installation puts into its folder, beside TensorFlow's libraries. */
+export const ADDON = "lectern_engine.node";
+
+/** What a tensor is to the backend: an id inside TensorFlow, or values that have not been sent there yet. */
+export interface TensorData {
+  shape: number[];
+  dtype: number;
+  /** -1 as long as `values` stands. */
+  id: number;
+  values: Float32Array | Int32Array | Uint8Array | null;
+  refCount: number;
+}
+
+/** tfjs-node's backend, with the parts that kernels and recordings of ours use. */
+export interface NativeBackend extends tf.KernelBackend {
+  binding: Binding;
+  readonly isUsingGpuDevice: boolean;
+  readonly tensorMap: tf.DataStorage<TensorData>;
+  /** Ids of the tensors, sent to TensorFlow where they have not been. */
+  getInputTensorIds(tensors: readonly { dataId: object }[]): number[];
+  createOutputTensor(made: { id: number; shape: readonly number[]; dtype: number }): tf.Tensor;
+  executeSingleOutput(op: string, attributes: readonly Attribute[], inputs: readonly tf.TensorInfo[]): tf.Tensor;
+  executeMultipleOutputs(
+    op: string,
+    attributes: readonly Attribute[],
+    inputs: readonly tf.TensorInfo[],
+    outputs: number,
+  ): tf.Tensor[];
+}
+
+/**
+ * The backend over the addon in `folder`; the caller registers it with tfjs under the name "tensorflow".
+ * Takes 0.3 to 1.2 s the first time in a process. Throws what the system's loader says if a library is missing.
+ */
+export function loadNative(folder: string): NativeBackend {
+  const require = createRequire(import.meta.url);
+  // TensorFlow writes advice about itself to stderr otherwise, and takes the whole memory of a GPU.
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
+  process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= "true";
+  const binding = require(join(folder, ADDON)) as Binding;
+  restoreUtil(require("node:util"));
+  const { NodeJSKernelBackend } = require("@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js");
+  require("@tensorflow/tfjs-node-gpu/dist/register_all_kernels.js");
+  const backend = new NodeJSKernelBackend(binding, "@tensorflow/tfjs-node-gpu") as NativeBackend;
+  registerNativeKernels(backend);
+  return backend;
+}
+
+/** tfjs-node calls two functions that Node 23 took away; without them the first matMul throws. */
+function restoreUtil(util: Record<string, unknown>): void {
+  util.isNullOrUndefined ??= (x: unknown) => x === null || x === undefined;
+  util.isArray ??= Array.isArray;
+}
