@@ -1,11 +1,15 @@
 #!/usr/bin/env node
 // The `lectern` command: one subcommand a file.
 
+import { doctorCommand } from "./doctor.ts";
+import { engineCommand } from "./engine.ts";
 import { kernelCommand } from "./kernel.ts";
 import { runCommand } from "./run.ts";
 
 const commands: Record<string, (args: string[]) => Promise<number>> = {
   kernel: kernelCommand,
+  engine: engineCommand,
+  doctor: doctorCommand,
   run: runCommand,
 };
 
@@ -13,6 +17,8 @@ const usage = `Usage: lectern COMMAND
 
   run NOTEBOOK [--output FILE]      run a notebook through the kernel and store its outputs
   kernel install | list | remove    tell Jupyter about the TypeScript kernel
+  engine install | list | remove    TensorFlow itself for the library, on the CPU or a GPU
+  doctor                            which engine computes here, and what would make it faster
 
 lectern COMMAND --help says more.`;
 

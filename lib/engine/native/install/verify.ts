@@ -1,0 +1,130 @@
+// Whether a new engine computes: it trains a little in a process of its own, which may crash without harm.
+
+import { spawn } from "node:child_process";
+import { appendFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+import type { EngineKind } from "../manifest.ts";
+import { TENSORFLOW } from "../sources.ts";
+import { InstallFailure } from "./failure.ts";
+import type { TrialResult } from "./trial.ts";
+
+export interface Verification {
+  kind: EngineKind;
+  folder: string;
+  /** Where no GPU is, that of the machine the engine is for is taken on trust. */
+  withoutGpu?: boolean;
+  /** Gets what TensorFlow says. */
+  log: string;
+  /** The program that trains; the compiled trial.ts. */
+  trial?: string;
+  limitMs?: number;
+}
+
+/** What the trial brought. Throws an InstallFailure that says what is wrong with it. */
+export async function verifyEngine(verification: Verification): Promise<TrialResult> {
+  const { kind, folder, withoutGpu = false, log } = verification;
+  const { result, stderr, ending } = await runTrial(verification);
+  appendFileSync(log, stderr);
+  if (result === undefined) {
+    throw new InstallFailure(
+      `The engine in "${folder}" does not work: its trial ${ending}${reason(stderr)} (all it said: "${log}")`,
+    );
+  }
+  const { losses, tensorflow } = result;
+  if (tensorflow !== TENSORFLOW) {
+    throw new InstallFailure(
+      `The engine in "${folder}" does not work: it says that it is TensorFlow ${tensorflow}, not ${TENSORFLOW}`,
+    );
+  }
+  const [first = Number.NaN] = losses;
+  const last = losses.at(-1) ?? Number.NaN;
+  if (!losses.every(Number.isFinite) || !(last < first)) {
+    throw new InstallFailure(
+      `The engine in "${folder}" computes wrongly: in training the loss went from ${first} to ${last}`,
+    );
+  }
+  if (kind === "cuda" && !result.gpu && !withoutGpu) throw new InstallFailure(noGpu(stderr, log));
+  return result;
+}
+
+interface Trial {
+  result: TrialResult | undefined;
+  stderr: string;
+  ending: string;
+}
+
+function runTrial({
+  kind,
+  folder,
+  withoutGpu = false,
+  trial,
+  limitMs = 1_200_000,
+}: Verification): Promise<Trial> {
+  const program = trial ?? fileURLToPath(new URL("trial.js", import.meta.url));
+  const args = [program, folder, ...(kind === "cuda" && !withoutGpu ? ["--warm"] : [])];
+  // Its warnings say why it registers no GPU.
+  const env = { ...process.env, TF_CPP_MIN_LOG_LEVEL: "0" };
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "pipe"] });
+    const stop = () => child.kill("SIGKILL");
+    const timer = setTimeout(stop, limitMs);
+    process.once("exit", stop);
+    let stdout = "";
+    let stderr = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      stdout += text;
+    });
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      stderr += text;
+    });
+    child.on("close", (code, signal) => {
+      clearTimeout(timer);
+      process.removeListener("exit", stop);
+      const ending = signal === null ? `ended with ${code}` : `was ended by ${signal}`;
+      resolve({ result: code === 0 ? read(stdout) : undefined, stderr, ending });
+    });
+  });
+}
+
+function read(stdout: string): TrialResult | undefined {
+  const line = stdout.trim().split("\n").at(-1) ?? "";
+  return line.startsWith("{") ? JSON.parse(line) : undefined;
+}
+
+/** The line of an error that says what happened, without the stack around it. */
+function reason(stderr: string): string {
+  const line = stderr.split("\n").find((text) => /^\s*(\w*Error|terminate called|FATAL)\b/.test(text));
+  return line === undefined ? "" : `: ${line.trim()}`;
+}
+
+/** TensorFlow's lines about a GPU that it could not take, and what each means. */
+const GPU_CAUSES = [
+  {
+    sign: /Could not find cuda drivers|failed call to cuInit|CUDA_ERROR_NO_DEVICE|no CUDA-capable device/i,
+    remedy: "install NVIDIA's driver and see that nvidia-smi lists the GPU",
+  },
+  {
+    sign: /driver version is insufficient|CUDA_ERROR_SYSTEM_DRIVER_MISMATCH|kernel version .* does not match/i,
+    remedy: "update NVIDIA's driver to 525 or newer, and restart the machine",
+  },
+  { sign: /Cannot dlopen|Could not load dynamic library/i, remedy: "remove the engine and install it again" },
+  {
+    sign: /CUDA_ERROR_OUT_OF_MEMORY/i,
+    remedy: "end the programs that fill the GPU's memory (nvidia-smi lists them)",
+  },
+];
+
+function noGpu(stderr: string, log: string): string {
+  const lines = stderr.split("\n").map((line) => line.replace(/^.*?\] /, "").trim());
+  const found = GPU_CAUSES.map(({ sign, remedy }) => ({
+    line: lines.find((line) => sign.test(line)),
+    remedy,
+  })).find(({ line }) => line !== undefined);
+  const why = found === undefined ? "TensorFlow does not say why" : `TensorFlow says: ${found.line}`;
+  const remedy = found === undefined ? "" : `${found.remedy}, then run the command again; or `;
+  return (
+    `TensorFlow registers no GPU: ${why}; ${remedy}install for the CPU with: npx lectern engine install cpu ` +
+    `(all it said: "${log}")`
+  );
+}
