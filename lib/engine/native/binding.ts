@@ -37,11 +37,21 @@ export interface Binding {
   createTensor(shape: readonly number[], dtype: number, values: ArrayBufferView | Uint8Array[]): number;
   deleteTensor(id: number): void;
   tensorDataSync(id: number): Float32Array | Int32Array | Uint8Array;
-  executeOp(op: string, attributes: readonly Attribute[], ids: readonly number[], outputs: number): NativeTensor[];
+  executeOp(
+    op: string,
+    attributes: readonly Attribute[],
+    ids: readonly number[],
+    outputs: number,
+  ): NativeTensor[];
   isUsingGpuDevice(): boolean;
   getNumOfTensors(): number;
 
-  createPlan(nodes: readonly PlanNode[], slots: number, inputs: number, constantIds: readonly number[]): NativePlan;
+  createPlan(
+    nodes: readonly PlanNode[],
+    slots: number,
+    inputs: number,
+    constantIds: readonly number[],
+  ): NativePlan;
   /** Runs a plan: a new tensor id for each kept slot into `out`; it changes nothing else, also if it throws. */
   runPlan(plan: NativePlan, inputIds: Int32Array, keep: Int32Array, out: Int32Array): void;
   /** Makes the graph (bytes of a GraphDef) an operation of that name. */

@@ -3,8 +3,8 @@
 // tfjs-node checks the bounds in JavaScript, which waits for a GPU and keeps a step from being recorded;
 // TensorFlow checks them itself, and its message names the index.
 
-import { backend_util } from "@tensorflow/tfjs-core";
 import * as tf from "@tensorflow/tfjs-core";
+import { backend_util } from "@tensorflow/tfjs-core";
 
 import { INT32, int, type } from "./attributes.ts";
 import type { NativeKernel } from "./index.ts";

@@ -14,7 +14,11 @@ export type Inputs = Record<string, tf.TensorInfo>;
 /** A kernel over TensorFlow operations; `inputs` of a list kernel are an array. */
 export interface NativeKernel {
   name: string;
-  run(backend: NativeBackend, inputs: Inputs, attrs: Record<string, unknown>): tf.TensorInfo | tf.TensorInfo[];
+  run(
+    backend: NativeBackend,
+    inputs: Inputs,
+    attrs: Record<string, unknown>,
+  ): tf.TensorInfo | tf.TensorInfo[];
 }
 
 /** Kernels whose operation is compiled for the CPU only: on a GPU the composition of tfjs operations stays. */
@@ -27,7 +31,8 @@ export function registerNativeKernels(backend: NativeBackend): void {
     tf.registerKernel({
       kernelName: name,
       backendName: "tensorflow",
-      kernelFunc: ({ inputs, attrs }) => run(backend, inputs as Inputs, (attrs ?? {}) as Record<string, unknown>),
+      kernelFunc: ({ inputs, attrs }) =>
+        run(backend, inputs as Inputs, (attrs ?? {}) as Record<string, unknown>),
     });
   }
 }

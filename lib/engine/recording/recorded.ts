@@ -1,0 +1,70 @@
+// `recorded(step)`: a training step in ordinary tfjs code, replayed in one call after it has been seen three times.
+
+import * as tf from "@tensorflow/tfjs-core";
+
+import type { NativeBackend } from "../native/load.ts";
+import { Recording } from "./recording.ts";
+
+export interface RecordedOptions {
+  /** "xla" compiles the step with XLA: fastest for dense nets, its numbers differ in the last digits. */
+  compile?: "xla";
+}
+
+/** How a step runs at the moment, and why it is not replayed if it is not. */
+export interface StepState {
+  readonly mode: "eager" | "plan" | "function" | "xla";
+  /** Why the step runs eagerly, once that is decided. */
+  readonly reason?: string;
+  /** How many calls ran eagerly, were written down, were replayed. */
+  readonly eager: number;
+  readonly traced: number;
+  readonly replayed: number;
+  /** Operations of a replay; tfjs asked for `recorded` of them. */
+  readonly operations?: { readonly recorded: number; readonly replayed: number };
+}
+
+export interface RecordedStep<A extends tf.Tensor[], R extends tf.Tensor | tf.Tensor[]> {
+  (...inputs: A): R;
+  readonly state: StepState;
+}
+
+/**
+ * `step` with the same arguments and results, run much faster from its fourth call on.
+ *
+ * The first call of each combination of shapes runs plainly, the next two are written down, from then on the
+ * list is replayed natively. State must live in tf.Variables (or tensors held with tf.keep); data comes in as
+ * arguments. What cannot be replayed safely (a value read back in the middle, numbers made in JavaScript that
+ * change, a promise) runs eagerly, with the same numbers: `step.state.reason` says why.
+ *
+ * JavaScript in the step (a counter, a console.log) runs only in calls that are not replayed.
+ *
+ *     const step = recorded((x: tf.Tensor, y: tf.Tensor) => optimizer.minimize(() => loss(x, y), true)!);
+ *     for (const [x, y] of batches) step(x, y);
+ */
+export function recorded<A extends tf.Tensor[], R extends tf.Tensor | tf.Tensor[]>(
+  step: (...inputs: A) => R,
+  options: RecordedOptions = {},
+): RecordedStep<A, R> {
+  const recordings = new Map<string, Recording>();
+  const counts = { eager: 0, traced: 0, replayed: 0 };
+  let latest: Recording | undefined;
+
+  const run = (...inputs: A): R => {
+    if (tf.getBackend() !== "tensorflow") {
+      counts.eager++;
+      return step(...inputs);
+    }
+    const backend = tf.backend() as NativeBackend;
+    let key = "";
+    for (const { dtype, shape } of inputs) key += `${dtype}[${shape}]`;
+    latest = recordings.get(key);
+    if (!latest) {
+      latest = new Recording(backend, step as (...inputs: tf.Tensor[]) => R, options, counts);
+      recordings.set(key, latest);
+    }
+    return latest.run(inputs) as R;
+  };
+  return Object.defineProperty(run, "state", {
+    get: (): StepState => ({ mode: "eager", ...latest?.state, ...counts }),
+  }) as RecordedStep<A, R>;
+}
