@@ -5,7 +5,6 @@
 
 import type * as tf from "@tensorflow/tfjs-core";
 
-import type { NativeBackend } from "../native/load.ts";
 import {
   type Graph,
   type Holder,
@@ -17,14 +16,14 @@ import {
   type Value,
 } from "./graph.ts";
 import { countStep } from "./knobs.ts";
-import type { MadeTensor, Origin, Trace } from "./trace.ts";
+import type { Machine, MadeTensor, MemoryId, Origin, Trace } from "./machine.ts";
 
 /** More numbers than this, not all equal, are data and not a constant of the step. */
 const LARGEST_CONSTANT = 64;
 
 /** What two traces of the same step have in common, as a graph; throws NotRecordable with the reason otherwise. */
-export function compare(backend: NativeBackend, first: Trace, second: Trace, inputs: tf.Tensor[]): Graph {
-  return new Comparison(backend, first, second, inputs).graph();
+export function compare(machine: Machine, first: Trace, second: Trace, inputs: tf.Tensor[]): Graph {
+  return new Comparison(machine, first, second, inputs).graph();
 }
 
 /** Whether a later trace did what the recorded one did: same operations, attributes and wiring. */
@@ -43,7 +42,7 @@ function signature({ ops, refused }: Trace): string {
 }
 
 class Comparison {
-  readonly #backend: NativeBackend;
+  readonly #machine: Machine;
   readonly #first: Trace;
   readonly #second: Trace;
   readonly #inputs: tf.Tensor[];
@@ -53,8 +52,8 @@ class Comparison {
   /** States whose successor is looked up when all operations are known. */
   readonly #successors: { state: Value & { kind: "state" }; op: number; output: number }[] = [];
 
-  constructor(backend: NativeBackend, first: Trace, second: Trace, inputs: tf.Tensor[]) {
-    this.#backend = backend;
+  constructor(machine: Machine, first: Trace, second: Trace, inputs: tf.Tensor[]) {
+    this.#machine = machine;
     this.#first = first;
     this.#second = second;
     this.#inputs = inputs;
@@ -90,7 +89,7 @@ class Comparison {
     const outputs = b.outputs.map(({ shape, dtype }, j) =>
       this.#add(`op${i}.${j}`, () => ({ kind: "made", shape, dtype })),
     );
-    return { op: b.op, attributes: b.attributes, key: b.key, inputs, outputs };
+    return { op: b.op, call: b.call, key: b.key, inputs, outputs };
   }
 
   #where(i: number): string {
@@ -119,7 +118,7 @@ class Comparison {
           refuse(`${this.#where(at)} is wired differently each time`);
         return this.#add(`input${b.index}`, () => {
           const input = this.#inputs[b.index]!;
-          const { dtype } = this.#backend.tensorMap.get(input.dataId);
+          const { dtype } = this.#machine.describe(input.dataId);
           return { kind: "input", index: b.index, shape: input.shape, dtype };
         });
       case "values":
@@ -170,7 +169,7 @@ class Comparison {
     return { name: String([...optimizers].indexOf(read.optimizer)), value: read.value };
   }
 
-  #outside(a: Origin, id: number, at: number): number {
+  #outside(a: Origin, id: MemoryId, at: number): number {
     const [A, B] = [this.#first, this.#second];
     const made = A.origins.get(id);
     if (made?.from === "op") {
@@ -192,7 +191,7 @@ class Comparison {
     return this.#captured(id, at);
   }
 
-  #state(name: string, op: number, output: number, successorId: number, at: number): number {
+  #state(name: string, op: number, output: number, successorId: MemoryId, at: number): number {
     return this.#add(name, () => {
       const holder = this.#holder(successorId);
       if (!holder || this.#second.deleted.has(successorId)) {
@@ -207,16 +206,24 @@ class Comparison {
     });
   }
 
-  #captured(id: number, at: number): number {
-    return this.#add(`captured${id}`, () => {
+  #captured(id: MemoryId, at: number): number {
+    return this.#add(`captured${this.#name(id)}`, () => {
       const holder = this.#holder(id);
       if (!holder) refuse(`${this.#where(at)} reads a tensor whose owner is unknown`);
-      const { shape, dtype } = this.#backend.tensorMap.get(holder.dataId());
+      const { shape, dtype } = this.#machine.describe(holder.dataId());
       return { kind: "captured", holder, shape, dtype };
     });
   }
 
-  #holder(id: number): Holder | undefined {
+  readonly #names = new Map<MemoryId, number>();
+
+  #name(id: MemoryId): number {
+    const name = this.#names.get(id) ?? this.#names.size;
+    this.#names.set(id, name);
+    return name;
+  }
+
+  #holder(id: MemoryId): Holder | undefined {
     const [A, B] = [this.#first, this.#second];
     // By identity and never by the id that was seen: other steps move a variable.
     for (const [variable, end] of B.after) if (end === id) return { variable, dataId: () => variable.dataId };

@@ -2,8 +2,6 @@
 
 import type * as tf from "@tensorflow/tfjs-core";
 
-import type { Attribute } from "../native/binding.ts";
-
 export type Values = Float32Array | Int32Array | Uint8Array;
 
 /** Who in JavaScript owns a tensor that outlives a step: followed by identity, since its memory changes. */
@@ -35,8 +33,9 @@ export type Value = Typed &
 
 export interface Node {
   op: string;
-  attributes: readonly Attribute[];
-  /** The attributes as text: equal where they are equal. */
+  /** What the machine needs to run it: TensorFlow's attributes, or a kernel with its own. */
+  call: unknown;
+  /** The same as text: equal where it is equal. */
   key: string;
   /** Indices into the graph's values. */
   inputs: number[];
@@ -67,6 +66,19 @@ export function refuse(reason: string): never {
 export function kept({ values, results, written }: Graph): number[] {
   const next = values.flatMap((value) => (value.kind === "state" ? [value.next] : []));
   return [...results, ...next, ...written.map((each) => each.next)];
+}
+
+/** The values that enter at each replay. */
+export function entering({ values, nodes, results, written }: Graph): number[] {
+  const used = new Set([
+    ...nodes.flatMap(({ inputs }) => inputs),
+    ...results,
+    ...written.map(({ next }) => next),
+  ]);
+  // A state that no operation reads any more is still replaced, and its holder must be there.
+  return values.flatMap(({ kind }, i) =>
+    kind === "state" || (used.has(i) && kind !== "constant" && kind !== "made") ? [i] : [],
+  );
 }
 
 /** Operations that must run exactly once a step, whoever reads their outputs. */

@@ -3,6 +3,9 @@
 import * as tf from "@tensorflow/tfjs-core";
 
 import type { NativeBackend } from "../native/load.ts";
+import { kernelMachine } from "./kernels/machine.ts";
+import type { Machine } from "./machine.ts";
+import { nativeMachine } from "./native/machine.ts";
 import { Recording } from "./recording.ts";
 
 export interface RecordedOptions {
@@ -48,18 +51,26 @@ export function recorded<A extends tf.Tensor[], R extends tf.Tensor | tf.Tensor[
   const recordings = new Map<string, Recording>();
   const counts = { eager: 0, traced: 0, replayed: 0 };
   let latest: Recording | undefined;
+  let engine = "";
+  let machine: Machine | undefined;
 
   const run = (...inputs: A): R => {
-    if (tf.getBackend() !== "tensorflow") {
+    const name = tf.getBackend();
+    if (name !== engine) {
+      // Another engine has other kernels, and the state has moved there.
+      engine = name;
+      machine = machineOf(name);
+      recordings.clear();
+    }
+    if (!machine) {
       counts.eager++;
       return step(...inputs);
     }
-    const backend = tf.backend() as NativeBackend;
     let key = "";
     for (const { dtype, shape } of inputs) key += `${dtype}[${shape}]`;
     latest = recordings.get(key);
     if (!latest) {
-      latest = new Recording(backend, step as (...inputs: tf.Tensor[]) => R, options, counts);
+      latest = new Recording(machine, step as (...inputs: tf.Tensor[]) => R, options, counts);
       recordings.set(key, latest);
     }
     return latest.run(inputs) as R;
@@ -67,4 +78,11 @@ export function recorded<A extends tf.Tensor[], R extends tf.Tensor | tf.Tensor[
   return Object.defineProperty(run, "state", {
     get: (): StepState => ({ mode: "eager", ...latest?.state, ...counts }),
   }) as RecordedStep<A, R>;
+}
+
+/** None for webgpu: its kernels compile programs and keep textures of their own. */
+function machineOf(name: string): Machine | undefined {
+  if (name === "tensorflow") return nativeMachine(tf.backend() as NativeBackend);
+  if (name === "wasm" || name === "cpu") return kernelMachine(tf.backend());
+  return undefined;
 }

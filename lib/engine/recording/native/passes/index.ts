@@ -1,11 +1,11 @@
 // What is left out or put together before a recording is replayed. Every pass keeps each number bit for bit.
 
-import type { Binding } from "../../native/binding.ts";
-import type { Graph } from "../graph.ts";
+import type { Binding } from "../../../native/binding.ts";
+import type { Graph } from "../../graph.ts";
+import { dropDead } from "../../passes/dead.ts";
+import { mergeDuplicates } from "../../passes/duplicates.ts";
 import { fuseAdam } from "./adam.ts";
 import { foldConstants } from "./constants.ts";
-import { dropDead } from "./dead.ts";
-import { mergeDuplicates } from "./duplicates.ts";
 import { dropIdle } from "./idle.ts";
 import { unwrapBatchOfOne } from "./matmul.ts";
 import { fuseReluGradients } from "./relu-gradient.ts";

@@ -1,8 +1,7 @@
 // A graph in TensorFlow's own form: the bytes of a GraphDef, written by hand (tensorflow/core/framework/*.proto).
 
-import type { Attribute, Binding } from "../native/binding.ts";
-import { bytesOf, type Graph, kept, type Value } from "./graph.ts";
-import { entering } from "./plan.ts";
+import type { Attribute, Binding } from "../../native/binding.ts";
+import { bytesOf, entering, type Graph, kept, type Value } from "../graph.ts";
 
 /** The bytes, and the names of what goes in and what comes out: "n0:0,n1:0". */
 export function toGraphDef(
@@ -44,11 +43,11 @@ export function toGraphDef(
       ends.set(i, `${write("Const", [], constantAttributes(value))}:0`);
     return ends.get(i)!;
   };
-  for (const { op, attributes, inputs, outputs } of nodes) {
+  for (const { op, call, inputs, outputs } of nodes) {
     const name = write(
       op,
       inputs.map(end),
-      attributes.map((attribute) => [attribute.name, attributeBytes(attribute, binding)]),
+      (call as readonly Attribute[]).map((attribute) => [attribute.name, attributeBytes(attribute, binding)]),
     );
     for (const [j, output] of outputs.entries()) ends.set(output, `${name}:${j}`);
   }

@@ -1,9 +1,9 @@
 // tfjs multiplies matrices as a batch of one; without the batch, two Reshapes a product are spared.
 
-import type { Attribute, Binding } from "../../native/binding.ts";
-import { FLOAT32, INT32, type } from "../../native/kernels/attributes.ts";
-import type { Graph, Node } from "../graph.ts";
-import { addValue, constantOf, makers } from "./rewrite.ts";
+import type { Attribute, Binding } from "../../../native/binding.ts";
+import { FLOAT32, INT32, type } from "../../../native/kernels/attributes.ts";
+import type { Graph, Node } from "../../graph.ts";
+import { addValue, constantOf, makers } from "../../passes/rewrite.ts";
 
 export function unwrapBatchOfOne(graph: Graph, binding: Binding): void {
   const { values } = graph;
@@ -15,23 +15,20 @@ export function unwrapBatchOfOne(graph: Graph, binding: Binding): void {
     if (a === undefined || b === undefined) return [node];
     const [output] = node.outputs as [number];
     const { shape } = values[output]!;
-    const product: Node = { op: "MatMul", ...attributes(node), inputs: [a, b], outputs: [output] };
+    const product: Node = { op: "MatMul", ...callOf(node), inputs: [a, b], outputs: [output] };
     if (shape.length === 2) return [...before, product];
     const flatOutput = addValue(graph, { kind: "made", shape: shape.slice(1), dtype: FLOAT32 });
     product.outputs = [flatOutput];
     return [...before, product, reshape(flatOutput, shape, output)];
   });
 
-  function attributes({ attributes }: Node): Pick<Node, "attributes" | "key"> {
+  function callOf({ call }: Node): Pick<Node, "call" | "key"> {
+    const attributes = call as readonly Attribute[];
     const flag = (name: string) => attributes.find((attribute) => attribute.name === name)?.value === true;
     const [transposeA, transposeB] = [flag("adj_x"), flag("adj_y")];
     const bool = (name: string, value: boolean): Attribute => ({ name, type: binding.TF_ATTR_BOOL, value });
     return {
-      attributes: [
-        type(binding, "T", FLOAT32),
-        bool("transpose_a", transposeA),
-        bool("transpose_b", transposeB),
-      ],
+      call: [type(binding, "T", FLOAT32), bool("transpose_a", transposeA), bool("transpose_b", transposeB)],
       key: `matmul ${transposeA} ${transposeB}`,
     };
   }
@@ -64,7 +61,7 @@ export function unwrapBatchOfOne(graph: Graph, binding: Binding): void {
     });
     return {
       op: "Reshape",
-      attributes: [type(binding, "T", FLOAT32), type(binding, "Tshape", INT32)],
+      call: [type(binding, "T", FLOAT32), type(binding, "Tshape", INT32)],
       key: "reshape",
       inputs: [input, to],
       outputs: [output],

@@ -1,9 +1,9 @@
 // tfjs's gradient of ReLU, dy * step(x), is eight operations in TensorFlow; ReluGrad is one.
 
-import type { Binding } from "../../native/binding.ts";
-import { FLOAT32, type } from "../../native/kernels/attributes.ts";
-import type { Graph, Node } from "../graph.ts";
-import { constantOf, makers } from "./rewrite.ts";
+import type { Binding } from "../../../native/binding.ts";
+import { FLOAT32, type } from "../../../native/kernels/attributes.ts";
+import type { Graph, Node } from "../../graph.ts";
+import { constantOf, makers } from "../../passes/rewrite.ts";
 
 export function fuseReluGradients(graph: Graph, binding: Binding): void {
   const { values } = graph;
@@ -16,7 +16,7 @@ export function fuseReluGradients(graph: Graph, binding: Binding): void {
     // step gives NaN for NaN where ReluGrad gives 0 or dy: equal only where the loss is lost already.
     Object.assign(node, {
       op: "ReluGrad",
-      attributes: [type(binding, "T", FLOAT32)],
+      call: [type(binding, "T", FLOAT32)],
       key: "T",
       inputs: [dy, x],
     });

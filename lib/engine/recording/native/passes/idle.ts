@@ -1,7 +1,7 @@
 // Operations that give back what they got: a Reshape to the same shape, x * 1, x + 0.
 
-import { type Graph, type Node, sameShape } from "../graph.ts";
-import { constantOf, Replacements } from "./rewrite.ts";
+import { type Graph, type Node, sameShape } from "../../graph.ts";
+import { constantOf, Replacements } from "../../passes/rewrite.ts";
 
 /** With equal shape and type before and after, these change nothing. */
 const KEEPS =

@@ -1,8 +1,8 @@
 // Operations on constants alone, computed once.
 
-import type { Binding } from "../../native/binding.ts";
-import { type Graph, isStateful, type Node, sizeOf, type Values } from "../graph.ts";
-import { constantOf } from "./rewrite.ts";
+import type { Attribute, Binding } from "../../../native/binding.ts";
+import { type Graph, isStateful, type Node, sizeOf, type Values } from "../../graph.ts";
+import { constantOf } from "../../passes/rewrite.ts";
 
 /** A Fill of a big shape would become megabytes of constants. */
 const LARGEST = 4096;
@@ -20,7 +20,7 @@ export function foldConstants(graph: Graph, binding: Binding): void {
       const { shape, dtype } = values[input]!;
       return binding.createTensor(shape, dtype, constantOf(values[input])!.slice());
     });
-    const made = binding.executeOp(node.op, node.attributes, ids, node.outputs.length);
+    const made = binding.executeOp(node.op, node.call as readonly Attribute[], ids, node.outputs.length);
     for (const [i, { id, shape, dtype }] of made.entries()) {
       values[node.outputs[i]!] = {
         kind: "constant",

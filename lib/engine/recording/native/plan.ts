@@ -1,25 +1,16 @@
 // A graph as a native plan: TensorFlow's operations one after the other, from one call.
 
-import type { Binding } from "../native/binding.ts";
-import { type Graph, kept } from "./graph.ts";
+import type { Attribute, Binding } from "../../native/binding.ts";
+import { entering, type Graph, kept } from "../graph.ts";
 
-/** A compiled step: new ids of the kept values for the ids of what enters. */
-export interface Program {
+/** A compiled graph: new ids of the kept values for the ids of what enters. */
+export interface Runner {
   readonly kind: "plan" | "function" | "xla";
   run(inputIds: Int32Array, out: Int32Array): void;
   dispose(): void;
 }
 
-/** The values that enter at each replay, in the order of a program's inputIds. */
-export function entering({ values, nodes, results }: Graph): number[] {
-  const used = new Set([...nodes.flatMap(({ inputs }) => inputs), ...results]);
-  // A state that no operation reads any more is still replaced, and its holder must be there.
-  return values.flatMap(({ kind }, i) =>
-    kind === "state" || (used.has(i) && kind !== "constant" && kind !== "made") ? [i] : [],
-  );
-}
-
-export function compilePlan(graph: Graph, binding: Binding): Program {
+export function compilePlan(graph: Graph, binding: Binding): Runner {
   const { values, nodes } = graph;
   const keep = kept(graph);
   const ins = entering(graph);
@@ -43,9 +34,9 @@ export function compilePlan(graph: Graph, binding: Binding): Program {
   });
   const slotOf = (value: number) => slots.get(value)!;
   const plan = binding.createPlan(
-    nodes.map(({ op, attributes, inputs, outputs }, i) => ({
+    nodes.map(({ op, call, inputs, outputs }, i) => ({
       op,
-      attributes,
+      attributes: call as readonly Attribute[],
       inputs: inputs.map(slotOf),
       release: release[i]!,
       firstOutput: outputs.length > 0 ? slotOf(outputs[0]!) : 0,

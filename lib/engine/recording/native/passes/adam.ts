@@ -1,9 +1,9 @@
 // tfjs's Adam is a dozen operations for each variable; the addon's LecternAdamFused does all variables in one.
 
-import type { Binding } from "../../native/binding.ts";
-import { int } from "../../native/kernels/attributes.ts";
-import type { Graph, Node } from "../graph.ts";
-import { makers } from "./rewrite.ts";
+import type { Binding } from "../../../native/binding.ts";
+import { int } from "../../../native/kernels/attributes.ts";
+import type { Graph, Node } from "../../graph.ts";
+import { makers } from "../../passes/rewrite.ts";
 
 /** What one variable's update reads and makes, all as values of the graph. */
 interface Update {
@@ -88,7 +88,7 @@ function put(graph: Graph, group: readonly Update[], binding: Binding): void {
   const [read, made] = [all(group, "read"), all(group, "made")];
   const node: Node = {
     op: "LecternAdamFused",
-    attributes: [int(binding, "N", group.length)],
+    call: [int(binding, "N", group.length)],
     key: "N",
     inputs: [...scalars, ...all(read, "p"), ...all(read, "m"), ...all(read, "v"), ...all(read, "g")],
     outputs: [...all(made, "p"), ...all(made, "m"), ...all(made, "v")],

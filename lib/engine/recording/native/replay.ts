@@ -2,9 +2,9 @@
 
 import type * as tf from "@tensorflow/tfjs-core";
 
-import type { NativeBackend } from "../native/load.ts";
-import { type Graph, type Holder, kept, refuse, sameShape, type Value } from "./graph.ts";
-import { entering, type Program } from "./plan.ts";
+import type { NativeBackend } from "../../native/load.ts";
+import { entering, type Graph, type Holder, kept, refuse, sameShape, type Value } from "../graph.ts";
+import type { Runner } from "./plan.ts";
 
 /**
  * State lives in the variables, never in the recording, so that predict, save and assign between two replays see
@@ -31,7 +31,7 @@ export class Replay {
   }
 
   /** Throws NotRecordable, before anything has changed, if something that the recording needs is gone or other. */
-  run(program: Program, inputs: readonly tf.Tensor[]): tf.Tensor[] {
+  run(runner: Runner, inputs: readonly tf.Tensor[]): tf.Tensor[] {
     const { binding } = this.#backend;
     const rates: number[] = [];
     try {
@@ -44,7 +44,7 @@ export class Replay {
           this.#inputIds[i] = this.#idOf(value, inputs);
         }
       }
-      program.run(this.#inputIds, this.#out);
+      runner.run(this.#inputIds, this.#out);
     } finally {
       for (const id of rates) binding.deleteTensor(id);
     }
