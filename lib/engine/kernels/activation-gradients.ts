@@ -3,7 +3,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 
 import { checkTensor } from "./check-tensor.ts";
-import { registerKernelFamily, runKernel } from "./register.ts";
+import { registerForms, runKernel } from "./register.ts";
 
 /** `dx = dy where y > 0, else 0`, with y = relu(x); dy, y and dx have one shape. */
 export function reluGrad<T extends tf.Tensor>(dy: T, y: T): T {
@@ -30,42 +30,36 @@ type Inputs = { dy: tf.Tensor; y: tf.Tensor };
 
 const shapes = ({ y }: Inputs) => [y.shape];
 
-registerKernelFamily<Inputs, object>(
-  "ReluGrad",
-  {
-    shapes,
-    compute(memory, inputs, [dx]) {
-      const dy = memory.view(inputs.dy);
-      const y = memory.view(inputs.y);
-      // A unit whose output is NaN stays NaN: a comparison alone would call it dead.
-      for (let i = 0; i < dx!.length; i++) dx![i] = y[i]! > 0 ? dy[i]! : y[i]! <= 0 ? 0 : Number.NaN;
-    },
+registerForms<Inputs, object>("ReluGrad", {
+  shapes,
+  plain(memory, inputs, [dx]) {
+    const dy = memory.view(inputs.dy);
+    const y = memory.view(inputs.y);
+    // A unit whose output is NaN stays NaN: a comparison alone would call it dead.
+    for (let i = 0; i < dx!.length; i++) dx![i] = y[i]! > 0 ? dy[i]! : y[i]! <= 0 ? 0 : Number.NaN;
   },
-  ({ dy, y }) => [tf.where(y.isNaN(), y, tf.where(y.greater(0), dy, tf.zerosLike(dy)))],
-);
+  simd: (simd, { dy, y }, [dx]) => simd.kernels.reluGrad(y.size, simd.at(dy), simd.at(y), dx!),
+  composed: ({ dy, y }) => [tf.where(y.isNaN(), y, tf.where(y.greater(0), dy, tf.zerosLike(dy)))],
+});
 
-registerKernelFamily<Inputs, object>(
-  "TanhGrad",
-  {
-    shapes,
-    compute(memory, inputs, [dx]) {
-      const dy = memory.view(inputs.dy);
-      const y = memory.view(inputs.y);
-      for (let i = 0; i < dx!.length; i++) dx![i] = dy[i]! * (1 - y[i]! * y[i]!);
-    },
+registerForms<Inputs, object>("TanhGrad", {
+  shapes,
+  plain(memory, inputs, [dx]) {
+    const dy = memory.view(inputs.dy);
+    const y = memory.view(inputs.y);
+    for (let i = 0; i < dx!.length; i++) dx![i] = dy[i]! * (1 - y[i]! * y[i]!);
   },
-  ({ dy, y }) => [dy.mul(tf.sub(1, y.square()))],
-);
+  simd: (simd, { dy, y }, [dx]) => simd.kernels.tanhGrad(y.size, simd.at(dy), simd.at(y), dx!),
+  composed: ({ dy, y }) => [dy.mul(tf.sub(1, y.square()))],
+});
 
-registerKernelFamily<Inputs, object>(
-  "SigmoidGrad",
-  {
-    shapes,
-    compute(memory, inputs, [dx]) {
-      const dy = memory.view(inputs.dy);
-      const y = memory.view(inputs.y);
-      for (let i = 0; i < dx!.length; i++) dx![i] = dy[i]! * y[i]! * (1 - y[i]!);
-    },
+registerForms<Inputs, object>("SigmoidGrad", {
+  shapes,
+  plain(memory, inputs, [dx]) {
+    const dy = memory.view(inputs.dy);
+    const y = memory.view(inputs.y);
+    for (let i = 0; i < dx!.length; i++) dx![i] = dy[i]! * y[i]! * (1 - y[i]!);
   },
-  ({ dy, y }) => [dy.mul(y).mul(tf.sub(1, y))],
-);
+  simd: (simd, { dy, y }, [dx]) => simd.kernels.sigmoidGrad(y.size, simd.at(dy), simd.at(y), dx!),
+  composed: ({ dy, y }) => [dy.mul(y).mul(tf.sub(1, y))],
+});

@@ -3,7 +3,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 
 import { checkTensor } from "./check-tensor.ts";
-import { registerKernelFamily, runKernel } from "./register.ts";
+import { registerForms, runKernel } from "./register.ts";
 import { checkLike } from "./sgd.ts";
 
 export interface AdamState {
@@ -51,31 +51,42 @@ export function adamStep(
   };
 }
 
-registerKernelFamily<tf.Tensor[], AdamRates>(
-  "AdamStep",
-  {
-    shapes: (inputs) => [[], ...inputs.slice(2, 2 + ((inputs.length - 2) / 4) * 3).map((x) => x.shape)],
-    compute(memory, [t, learningRate, ...rest], [next, ...outputs], { beta1, beta2, epsilon }) {
-      const n = rest.length / 4;
-      const step = memory.view(t!)[0]! + 1;
-      next![0] = step;
-      const rate = memory.view(learningRate!)[0]! / (1 - beta1 ** step);
-      const scale = 1 / Math.sqrt(1 - beta2 ** step);
-      for (let k = 0; k < n; k++) {
-        const [p, m, v, g] = [0, n, 2 * n, 3 * n].map((first) => memory.view(rest[first + k]!)) as Views;
-        const [p1, m1, v1] = [outputs[k]!, outputs[n + k]!, outputs[2 * n + k]!];
-        for (let i = 0; i < p.length; i++) {
-          const gi = g[i]!;
-          const mi = beta1 * m[i]! + (1 - beta1) * gi;
-          const vi = beta2 * v[i]! + (1 - beta2) * gi * gi;
-          m1[i] = mi;
-          v1[i] = vi;
-          p1[i] = p[i]! - (rate * mi) / (Math.sqrt(vi) * scale + epsilon);
-        }
+registerForms<tf.Tensor[], AdamRates>("AdamStep", {
+  shapes: (inputs) => [[], ...inputs.slice(2, 2 + ((inputs.length - 2) / 4) * 3).map((x) => x.shape)],
+  plain(memory, [t, learningRate, ...rest], [next, ...outputs], { beta1, beta2, epsilon }) {
+    const n = rest.length / 4;
+    const step = memory.view(t!)[0]! + 1;
+    next![0] = step;
+    const rate = memory.view(learningRate!)[0]! / (1 - beta1 ** step);
+    const scale = 1 / Math.sqrt(1 - beta2 ** step);
+    for (let k = 0; k < n; k++) {
+      const [p, m, v, g] = [0, n, 2 * n, 3 * n].map((first) => memory.view(rest[first + k]!)) as Views;
+      const [p1, m1, v1] = [outputs[k]!, outputs[n + k]!, outputs[2 * n + k]!];
+      for (let i = 0; i < p.length; i++) {
+        const gi = g[i]!;
+        const mi = beta1 * m[i]! + (1 - beta1) * gi;
+        const vi = beta2 * v[i]! + (1 - beta2) * gi * gi;
+        m1[i] = mi;
+        v1[i] = vi;
+        p1[i] = p[i]! - (rate * mi) / (Math.sqrt(vi) * scale + epsilon);
       }
-    },
+    }
   },
-  ([t, learningRate, ...rest], { beta1, beta2, epsilon }) => {
+  simd(simd, [t, learningRate, ...rest], [next, ...outputs], { beta1, beta2, epsilon }) {
+    const n = rest.length / 4;
+    const step = simd.value(t!) + 1;
+    simd.set(next!, step);
+    const rate = simd.value(learningRate!) / (1 - beta1 ** step);
+    const scale = 1 / Math.sqrt(1 - beta2 ** step);
+    const at = (k: number) => simd.at(rest[k]!);
+    for (let k = 0; k < n; k++) {
+      const [p, m, v, g] = [at(k), at(n + k), at(2 * n + k), at(3 * n + k)];
+      const [p1, m1, v1] = [outputs[k]!, outputs[n + k]!, outputs[2 * n + k]!];
+      const decay = [beta1, 1 - beta1, beta2, 1 - beta2];
+      simd.kernels.adam(rest[k]!.size, p, m, v, g, p1, m1, v1, ...decay, rate, scale, epsilon);
+    }
+  },
+  composed([t, learningRate, ...rest], { beta1, beta2, epsilon }) {
     const n = rest.length / 4;
     const next = t!.add(1);
     const rate = learningRate!.div(tf.sub(1, tf.pow(beta1, next)));
@@ -87,6 +98,6 @@ registerKernelFamily<tf.Tensor[], AdamRates>(
     const moved = params.map((p, k) => p.sub(m[k]!.mul(rate).div(v[k]!.sqrt().mul(scale).add(epsilon))));
     return [next, ...moved, ...m, ...v];
   },
-);
+});
 
 type Views = [p: Float32Array, m: Float32Array, v: Float32Array, g: Float32Array];

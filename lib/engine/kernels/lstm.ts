@@ -4,7 +4,7 @@ import * as tf from "@tensorflow/tfjs-core";
 
 import { checkTensor } from "./check-tensor.ts";
 import { addProduct, addTransposedProduct, transposed } from "./gemm.ts";
-import { registerKernelFamily, runKernel } from "./register.ts";
+import { registerForms, runKernel } from "./register.ts";
 
 export interface LstmOutputs {
   /** What the layer gives, and its memory: `[batch, steps, units]`. */
@@ -102,62 +102,66 @@ type Backward = Record<"x" | "Wx" | "Wh" | "h0" | "c0" | "h" | "c" | "gates" | "
 
 const sigmoid = (z: number) => 1 / (1 + Math.exp(-z));
 
-registerKernelFamily<Forward, object>(
-  "LSTM",
-  {
-    shapes({ x, Wh }) {
-      const [batch, steps] = x.shape as [number, number];
-      const units = Wh.shape[0]!;
-      return [
-        [batch, steps, units],
-        [batch, steps, units],
-        [batch, steps, 5 * units],
-      ];
-    },
-    compute(memory, inputs, [h, c, gates]) {
-      const [batch, steps, features] = inputs.x.shape as [number, number, number];
-      const units = inputs.Wh.shape[0]!;
-      const b = memory.view(inputs.b);
-      const h0 = memory.view(inputs.h0);
-      const c0 = memory.view(inputs.c0);
-      const Wx = { values: memory.view(inputs.Wx), offset: 0, stride: 4 * units };
-      const Wh = { values: memory.view(inputs.Wh), offset: 0, stride: 4 * units };
-      const x = { values: memory.view(inputs.x), offset: 0, stride: features };
-      const Z = new Float32Array(batch * steps * 4 * units); // [batch, steps, 4 units]
-      for (let row = 0; row < batch * steps; row++) Z.set(b, row * 4 * units);
-      addProduct(batch * steps, features, 4 * units, x, Wx, { values: Z, offset: 0, stride: 4 * units });
-      for (let t = 0; t < steps; t++) {
-        const before =
-          t === 0
-            ? { values: h0, offset: 0, stride: units }
-            : { values: h!, offset: (t - 1) * units, stride: steps * units };
-        const zt = { values: Z, offset: t * 4 * units, stride: steps * 4 * units };
-        addProduct(batch, units, 4 * units, before, Wh, zt);
-        for (let n = 0; n < batch; n++) {
-          const row = n * steps + t;
-          const z = row * 4 * units;
-          const at = row * units;
-          const gate = row * 5 * units;
-          for (let j = 0; j < units; j++) {
-            const i = sigmoid(Z[z + j]!);
-            const f = sigmoid(Z[z + units + j]!);
-            const g = Math.tanh(Z[z + 2 * units + j]!);
-            const o = sigmoid(Z[z + 3 * units + j]!);
-            const cell = f * (t === 0 ? c0[n * units + j]! : c![at - units + j]!) + i * g;
-            const tanhC = Math.tanh(cell);
-            c![at + j] = cell;
-            h![at + j] = o * tanhC;
-            gates![gate + j] = i;
-            gates![gate + units + j] = f;
-            gates![gate + 2 * units + j] = g;
-            gates![gate + 3 * units + j] = o;
-            gates![gate + 4 * units + j] = tanhC;
-          }
+registerForms<Forward, object>("LSTM", {
+  shapes({ x, Wh }) {
+    const [batch, steps] = x.shape as [number, number];
+    const units = Wh.shape[0]!;
+    return [
+      [batch, steps, units],
+      [batch, steps, units],
+      [batch, steps, 5 * units],
+    ];
+  },
+  plain(memory, inputs, [h, c, gates]) {
+    const [batch, steps, features] = inputs.x.shape as [number, number, number];
+    const units = inputs.Wh.shape[0]!;
+    const b = memory.view(inputs.b);
+    const h0 = memory.view(inputs.h0);
+    const c0 = memory.view(inputs.c0);
+    const Wx = { values: memory.view(inputs.Wx), offset: 0, stride: 4 * units };
+    const Wh = { values: memory.view(inputs.Wh), offset: 0, stride: 4 * units };
+    const x = { values: memory.view(inputs.x), offset: 0, stride: features };
+    const Z = new Float32Array(batch * steps * 4 * units); // [batch, steps, 4 units]
+    for (let row = 0; row < batch * steps; row++) Z.set(b, row * 4 * units);
+    addProduct(batch * steps, features, 4 * units, x, Wx, { values: Z, offset: 0, stride: 4 * units });
+    for (let t = 0; t < steps; t++) {
+      const before =
+        t === 0
+          ? { values: h0, offset: 0, stride: units }
+          : { values: h!, offset: (t - 1) * units, stride: steps * units };
+      const zt = { values: Z, offset: t * 4 * units, stride: steps * 4 * units };
+      addProduct(batch, units, 4 * units, before, Wh, zt);
+      for (let n = 0; n < batch; n++) {
+        const row = n * steps + t;
+        const z = row * 4 * units;
+        const at = row * units;
+        const gate = row * 5 * units;
+        for (let j = 0; j < units; j++) {
+          const i = sigmoid(Z[z + j]!);
+          const f = sigmoid(Z[z + units + j]!);
+          const g = Math.tanh(Z[z + 2 * units + j]!);
+          const o = sigmoid(Z[z + 3 * units + j]!);
+          const cell = f * (t === 0 ? c0[n * units + j]! : c![at - units + j]!) + i * g;
+          const tanhC = Math.tanh(cell);
+          c![at + j] = cell;
+          h![at + j] = o * tanhC;
+          gates![gate + j] = i;
+          gates![gate + units + j] = f;
+          gates![gate + 2 * units + j] = g;
+          gates![gate + 3 * units + j] = o;
+          gates![gate + 4 * units + j] = tanhC;
         }
       }
-    },
+    }
   },
-  ({ x, Wx, Wh, b, h0, c0 }) => {
+  simd(simd, { x, Wx, Wh, b, h0, c0 }, outputs) {
+    const [batch, steps, features] = x.shape as [number, number, number];
+    const units = Wh.shape[0]!;
+    const scratch = simd.scratch(simd.kernels.lstmScratch(features, units));
+    const inputs = [x, Wx, Wh, b, h0, c0].map((input) => simd.at(input));
+    simd.kernels.lstm(batch, steps, features, units, ...inputs, ...outputs, scratch);
+  },
+  composed({ x, Wx, Wh, b, h0, c0 }) {
     let [h, c] = [h0, c0];
     const steps = tf.unstack(x, 1).map((xt) => {
       const [i, f, g, o] = tf.split(xt.matMul(Wx).add(h.matMul(Wh)).add(b), 4, 1); // each [batch, units]
@@ -177,77 +181,84 @@ registerKernelFamily<Forward, object>(
           );
     return [over("h", units), over("c", units), over("gates", 5 * units)];
   },
-);
+});
 
-registerKernelFamily<Backward, { dx: boolean }>(
-  "LSTMGrad",
-  {
-    shapes({ x, Wx, Wh, h0, c0 }, { dx }) {
-      const gradients = [Wx.shape, Wh.shape, [Wh.shape[1]!], h0.shape, c0.shape];
-      return dx ? [...gradients, x.shape] : gradients;
-    },
-    compute(memory, inputs, [dWx, dWh, db, dh0, dc0, dx]) {
-      const [batch, steps, features] = inputs.x.shape as [number, number, number];
-      const units = inputs.Wh.shape[0]!;
-      const everyStep = inputs.dh.shape.length === 3;
-      const c0 = memory.view(inputs.c0);
-      const c = memory.view(inputs.c);
-      const gates = memory.view(inputs.gates);
-      const dh = memory.view(inputs.dh);
-      const WhT = transposed(units, 4 * units, block(memory.view(inputs.Wh), 4 * units));
-      const dZ = new Float32Array(batch * steps * 4 * units); // [batch, steps, 4 units]
-      const H = new Float32Array(batch * steps * units); // h before each step
-      dh0!.fill(0); // the gradient that comes from the step after, in the end from the first step
-      dc0!.fill(0);
-      for (let t = steps - 1; t >= 0; t--) {
-        for (let n = 0; n < batch; n++) {
-          const row = n * steps + t;
-          const at = row * units;
-          const gate = row * 5 * units;
-          const z = row * 4 * units;
-          for (let j = 0; j < units; j++) {
-            const i = gates[gate + j]!;
-            const f = gates[gate + units + j]!;
-            const g = gates[gate + 2 * units + j]!;
-            const o = gates[gate + 3 * units + j]!;
-            const tanhC = gates[gate + 4 * units + j]!;
-            const k = n * units + j;
-            const above = everyStep ? dh[at + j]! : t === steps - 1 ? dh[k]! : 0;
-            const dht = dh0![k]! + above;
-            const dct = dc0![k]! + dht * o * (1 - tanhC * tanhC);
-            dZ[z + j] = dct * g * i * (1 - i);
-            dZ[z + units + j] = dct * (t === 0 ? c0[k]! : c[at - units + j]!) * f * (1 - f);
-            dZ[z + 2 * units + j] = dct * i * (1 - g * g);
-            dZ[z + 3 * units + j] = dht * tanhC * o * (1 - o);
-            dc0![k] = dct * f;
-          }
-        }
-        dh0!.fill(0);
-        const dzt = { values: dZ, offset: t * 4 * units, stride: steps * 4 * units };
-        addProduct(batch, 4 * units, units, dzt, WhT, block(dh0!, units));
-      }
-      const h = memory.view(inputs.h);
-      const h0 = memory.view(inputs.h0);
-      for (let n = 0; n < batch; n++) {
-        const at = n * steps * units;
-        if (steps === 0) break;
-        H.set(h0.subarray(n * units, (n + 1) * units), at);
-        H.set(h.subarray(at, at + (steps - 1) * units), at + units);
-      }
-      const [rows, dz] = [batch * steps, block(dZ, 4 * units)];
-      const x = block(memory.view(inputs.x), features);
-      addTransposedProduct(features, rows, 4 * units, x, dz, block(dWx!.fill(0), 4 * units));
-      addTransposedProduct(units, rows, 4 * units, block(H, units), dz, block(dWh!.fill(0), 4 * units));
-      db!.fill(0);
-      for (let row = 0; row < rows; row++) {
-        for (let j = 0; j < 4 * units; j++) db![j]! += dZ[row * 4 * units + j]!;
-      }
-      if (!dx) return;
-      const WxT = transposed(features, 4 * units, block(memory.view(inputs.Wx), 4 * units));
-      addProduct(rows, 4 * units, features, dz, WxT, block(dx.fill(0), features));
-    },
+registerForms<Backward, { dx: boolean }>("LSTMGrad", {
+  shapes({ x, Wx, Wh, h0, c0 }, { dx }) {
+    const gradients = [Wx.shape, Wh.shape, [Wh.shape[1]!], h0.shape, c0.shape];
+    return dx ? [...gradients, x.shape] : gradients;
   },
-  ({ x, Wx, Wh, h0, c0, h, c, gates, dh }, { dx }) => {
+  plain(memory, inputs, [dWx, dWh, db, dh0, dc0, dx]) {
+    const [batch, steps, features] = inputs.x.shape as [number, number, number];
+    const units = inputs.Wh.shape[0]!;
+    const everyStep = inputs.dh.shape.length === 3;
+    const c0 = memory.view(inputs.c0);
+    const c = memory.view(inputs.c);
+    const gates = memory.view(inputs.gates);
+    const dh = memory.view(inputs.dh);
+    const WhT = transposed(units, 4 * units, block(memory.view(inputs.Wh), 4 * units));
+    const dZ = new Float32Array(batch * steps * 4 * units); // [batch, steps, 4 units]
+    const H = new Float32Array(batch * steps * units); // h before each step
+    dh0!.fill(0); // the gradient that comes from the step after, in the end from the first step
+    dc0!.fill(0);
+    for (let t = steps - 1; t >= 0; t--) {
+      for (let n = 0; n < batch; n++) {
+        const row = n * steps + t;
+        const at = row * units;
+        const gate = row * 5 * units;
+        const z = row * 4 * units;
+        for (let j = 0; j < units; j++) {
+          const i = gates[gate + j]!;
+          const f = gates[gate + units + j]!;
+          const g = gates[gate + 2 * units + j]!;
+          const o = gates[gate + 3 * units + j]!;
+          const tanhC = gates[gate + 4 * units + j]!;
+          const k = n * units + j;
+          const above = everyStep ? dh[at + j]! : t === steps - 1 ? dh[k]! : 0;
+          const dht = dh0![k]! + above;
+          const dct = dc0![k]! + dht * o * (1 - tanhC * tanhC);
+          dZ[z + j] = dct * g * i * (1 - i);
+          dZ[z + units + j] = dct * (t === 0 ? c0[k]! : c[at - units + j]!) * f * (1 - f);
+          dZ[z + 2 * units + j] = dct * i * (1 - g * g);
+          dZ[z + 3 * units + j] = dht * tanhC * o * (1 - o);
+          dc0![k] = dct * f;
+        }
+      }
+      dh0!.fill(0);
+      const dzt = { values: dZ, offset: t * 4 * units, stride: steps * 4 * units };
+      addProduct(batch, 4 * units, units, dzt, WhT, block(dh0!, units));
+    }
+    const h = memory.view(inputs.h);
+    const h0 = memory.view(inputs.h0);
+    for (let n = 0; n < batch; n++) {
+      const at = n * steps * units;
+      if (steps === 0) break;
+      H.set(h0.subarray(n * units, (n + 1) * units), at);
+      H.set(h.subarray(at, at + (steps - 1) * units), at + units);
+    }
+    const [rows, dz] = [batch * steps, block(dZ, 4 * units)];
+    const x = block(memory.view(inputs.x), features);
+    addTransposedProduct(features, rows, 4 * units, x, dz, block(dWx!.fill(0), 4 * units));
+    addTransposedProduct(units, rows, 4 * units, block(H, units), dz, block(dWh!.fill(0), 4 * units));
+    db!.fill(0);
+    for (let row = 0; row < rows; row++) {
+      for (let j = 0; j < 4 * units; j++) db![j]! += dZ[row * 4 * units + j]!;
+    }
+    if (!dx) return;
+    const WxT = transposed(features, 4 * units, block(memory.view(inputs.Wx), 4 * units));
+    addProduct(rows, 4 * units, features, dz, WxT, block(dx.fill(0), features));
+  },
+  simd(simd, { x, Wx, Wh, h0, c0, h, c, gates, dh }, outputs) {
+    const [batch, steps, features] = x.shape as [number, number, number];
+    const units = Wh.shape[0]!;
+    const sizes = [batch, steps, features, units] as const;
+    const scratch = simd.scratch(simd.kernels.lstmGradScratch(...sizes));
+    const inputs = [x, Wx, Wh, h0, c0, h, c, gates, dh].map((input) => simd.at(input));
+    const [dWx, dWh, db, dh0, dc0, dx = 0] = outputs;
+    const everyStep = dh.rank === 3 ? 1 : 0;
+    simd.kernels.lstmGrad(...sizes, ...inputs, everyStep, dWx!, dWh!, db!, dh0!, dc0!, dx, scratch);
+  },
+  composed({ x, Wx, Wh, h0, c0, h, c, gates, dh }, { dx }) {
     const [batch, steps, units] = h.shape as [number, number, number];
     const before = (first: tf.Tensor, all: tf.Tensor) =>
       tf.concat([first.expandDims(1), all.slice([0, 0, 0], [batch, Math.max(0, steps - 1), units])], 1);
@@ -285,7 +296,7 @@ registerKernelFamily<Backward, { dx: boolean }>(
     ];
     return dx ? [...gradients, dz.matMul(Wx, false, true).reshape(x.shape)] : gradients;
   },
-);
+});
 
 /** A whole matrix, row after row. */
 function block(values: Float32Array, columns: number) {

@@ -3,7 +3,7 @@
 import type * as tf from "@tensorflow/tfjs-core";
 
 import { checkTensor } from "./check-tensor.ts";
-import { registerKernelFamily, runKernel } from "./register.ts";
+import { registerForms, runKernel } from "./register.ts";
 
 export interface SgdStep {
   learningRate: tf.Scalar;
@@ -28,21 +28,26 @@ export function checkLike(where: string, given: readonly tf.Tensor[], params: re
   }
 }
 
-registerKernelFamily<tf.Tensor[], object>(
-  "SGDStep",
-  {
-    shapes: (inputs) => inputs.slice(1, 1 + (inputs.length - 1) / 2).map((p) => p.shape),
-    compute(memory, [learningRate, ...rest], outputs) {
-      const rate = memory.view(learningRate!)[0]!;
-      for (const [k, next] of outputs.entries()) {
-        const p = memory.view(rest[k]!);
-        const g = memory.view(rest[outputs.length + k]!);
-        for (let i = 0; i < next.length; i++) next[i] = p[i]! - rate * g[i]!;
-      }
-    },
+registerForms<tf.Tensor[], object>("SGDStep", {
+  shapes: (inputs) => inputs.slice(1, 1 + (inputs.length - 1) / 2).map((p) => p.shape),
+  plain(memory, [learningRate, ...rest], outputs) {
+    const rate = memory.view(learningRate!)[0]!;
+    for (const [k, next] of outputs.entries()) {
+      const p = memory.view(rest[k]!);
+      const g = memory.view(rest[outputs.length + k]!);
+      for (let i = 0; i < next.length; i++) next[i] = p[i]! - rate * g[i]!;
+    }
   },
-  ([learningRate, ...rest]) => {
+  simd(simd, [learningRate, ...rest], outputs) {
+    const n = outputs.length;
+    const rate = simd.value(learningRate!);
+    for (const [k, next] of outputs.entries()) {
+      const p = rest[k]!;
+      simd.kernels.sgd(p.size, simd.at(p), simd.at(rest[n + k]!), next, rate);
+    }
+  },
+  composed([learningRate, ...rest]) {
     const n = rest.length / 2;
     return rest.slice(0, n).map((p, k) => p.sub(rest[n + k]!.mul(learningRate!)));
   },
-);
+});

@@ -3,7 +3,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 
 import { checkTensor } from "./check-tensor.ts";
-import { type HostMemory, registerKernelFamily, runKernel } from "./register.ts";
+import { type HostMemory, registerForms, runKernel } from "./register.ts";
 
 export interface SoftmaxCrossEntropy {
   /** `[batch]` */
@@ -41,57 +41,59 @@ type Inputs = { logits: tf.Tensor; labels: tf.Tensor };
 
 const shapes = ({ logits }: Inputs) => [[logits.shape[0]!], logits.shape];
 
-registerKernelFamily<Inputs, object>(
-  DENSE,
-  {
-    shapes,
-    compute(memory, { logits, labels }, [loss, dlogits]) {
-      const y = memory.view(labels);
-      const classes = logits.shape[1]!;
-      softmaxRows(memory, logits, loss!, dlogits!);
-      const z = memory.view(logits);
-      for (let row = 0; row < loss!.length; row++) {
-        let dot = 0;
-        for (let i = row * classes; i < (row + 1) * classes; i++) {
-          dot += y[i]! * z[i]!;
-          dlogits![i]! -= y[i]!;
-        }
-        loss![row]! -= dot;
+registerForms<Inputs, object>(DENSE, {
+  shapes,
+  plain(memory, { logits, labels }, [loss, dlogits]) {
+    const y = memory.view(labels);
+    const classes = logits.shape[1]!;
+    softmaxRows(memory, logits, loss!, dlogits!);
+    const z = memory.view(logits);
+    for (let row = 0; row < loss!.length; row++) {
+      let dot = 0;
+      for (let i = row * classes; i < (row + 1) * classes; i++) {
+        dot += y[i]! * z[i]!;
+        dlogits![i]! -= y[i]!;
       }
-    },
+      loss![row]! -= dot;
+    }
   },
-  ({ logits, labels }) => [
+  simd(simd, { logits, labels }, [loss, dlogits]) {
+    const [batch, classes] = logits.shape as [number, number];
+    simd.kernels.softmaxCrossEntropy(batch, classes, simd.at(logits), simd.at(labels), loss!, dlogits!);
+  },
+  composed: ({ logits, labels }) => [
     logits.logSumExp(1).sub(labels.mul(logits).sum(1)), // [batch]
     logits.softmax(1).sub(labels), // [batch, classes]
   ],
-);
+});
 
-registerKernelFamily<Inputs, object>(
-  SPARSE,
-  {
-    shapes,
-    compute(memory, { logits, labels }, [loss, dlogits]) {
-      const classes = logits.shape[1]!;
-      softmaxRows(memory, logits, loss!, dlogits!);
-      const z = memory.view(logits);
-      for (const [row, label] of memory.viewInt(labels).entries()) {
-        const i = row * classes + label;
-        // As TensorFlow on a GPU does: a label out of range is no class, so that its row has no loss.
-        const known = label >= 0 && label < classes;
-        loss![row] = known ? loss![row]! - z[i]! : Number.NaN;
-        if (known) dlogits![i]! -= 1;
-        else dlogits!.fill(Number.NaN, row * classes, (row + 1) * classes);
-      }
-    },
+registerForms<Inputs, object>(SPARSE, {
+  shapes,
+  plain(memory, { logits, labels }, [loss, dlogits]) {
+    const classes = logits.shape[1]!;
+    softmaxRows(memory, logits, loss!, dlogits!);
+    const z = memory.view(logits);
+    for (const [row, label] of memory.viewInt(labels).entries()) {
+      const i = row * classes + label;
+      // As TensorFlow on a GPU does: a label out of range is no class, so that its row has no loss.
+      const known = label >= 0 && label < classes;
+      loss![row] = known ? loss![row]! - z[i]! : Number.NaN;
+      if (known) dlogits![i]! -= 1;
+      else dlogits!.fill(Number.NaN, row * classes, (row + 1) * classes);
+    }
   },
-  ({ logits, labels }) => {
+  simd(simd, { logits, labels }, [loss, dlogits]) {
+    const [batch, classes] = logits.shape as [number, number];
+    simd.kernels.sparseSoftmaxCrossEntropy(batch, classes, simd.at(logits), simd.at(labels), loss!, dlogits!);
+  },
+  composed({ logits, labels }) {
     const classes = tf.range(0, logits.shape[1]!, 1, "int32");
     const chosen = labels.expandDims(1).equal(classes); // [batch, classes]
     const none = tf.logicalNot(chosen.any(1, true)).tile([1, logits.shape[1]!]);
     const y = tf.where(none, Number.NaN, chosen.cast("float32"));
     return [logits.logSumExp(1).sub(y.mul(logits).sum(1)), logits.softmax(1).sub(y)];
   },
-);
+});
 
 /** `log Σ exp(z)` into loss, `softmax(z)` into dlogits; the largest logit is taken off first, so that none overflows. */
 function softmaxRows(

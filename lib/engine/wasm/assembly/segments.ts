@@ -1,0 +1,16 @@
+// Sums of the rows that carry the same number: what an embedding's gradient is.
+
+/** `to[s, :] = Σ x[i, :]` over all rows i with ids[i] = s; ids that are no segment are left out. */
+export function segmentSum(rows: i32, columns: i32, segments: i32, x: usize, ids: usize, to: usize): void {
+  const row = <usize>columns * 4;
+  memory.fill(to, 0, <usize>segments * row);
+  for (let i = 0; i < rows; i++) {
+    const segment = load<i32>(ids + <usize>i * 4);
+    if (segment < 0 || segment >= segments) continue;
+    const at = to + <usize>segment * row;
+    const from = x + <usize>i * row;
+    let j: usize = 0;
+    for (; j + 16 <= row; j += 16) v128.store(at + j, f32x4.add(v128.load(at + j), v128.load(from + j)));
+    for (; j < row; j += 4) store<f32>(at + j, load<f32>(at + j) + load<f32>(from + j));
+  }
+}
