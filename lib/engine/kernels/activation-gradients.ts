@@ -26,7 +26,7 @@ function run<T extends tf.Tensor>(name: string, kernelName: string, dy: T, y: T)
   return runKernel(kernelName, { dy, y })[0] as T;
 }
 
-type Inputs = { dy: tf.Tensor; y: tf.Tensor };
+type Inputs = { dy: tf.TensorInfo; y: tf.TensorInfo };
 
 const shapes = ({ y }: Inputs) => [y.shape];
 
@@ -38,7 +38,8 @@ registerForms<Inputs, object>("ReluGrad", {
     // A unit whose output is NaN stays NaN: a comparison alone would call it dead.
     for (let i = 0; i < dx!.length; i++) dx![i] = y[i]! > 0 ? dy[i]! : y[i]! <= 0 ? 0 : Number.NaN;
   },
-  simd: (simd, { dy, y }, [dx]) => simd.kernels.reluGrad(y.size, simd.at(dy), simd.at(y), dx!),
+  simd: (simd, { dy, y }, [dx]) =>
+    simd.kernels.reluGrad(tf.util.sizeFromShape(y.shape), simd.at(dy), simd.at(y), dx!),
   composed: ({ dy, y }) => [tf.where(y.isNaN(), y, tf.where(y.greater(0), dy, tf.zerosLike(dy)))],
 });
 
@@ -49,7 +50,8 @@ registerForms<Inputs, object>("TanhGrad", {
     const y = memory.view(inputs.y);
     for (let i = 0; i < dx!.length; i++) dx![i] = dy[i]! * (1 - y[i]! * y[i]!);
   },
-  simd: (simd, { dy, y }, [dx]) => simd.kernels.tanhGrad(y.size, simd.at(dy), simd.at(y), dx!),
+  simd: (simd, { dy, y }, [dx]) =>
+    simd.kernels.tanhGrad(tf.util.sizeFromShape(y.shape), simd.at(dy), simd.at(y), dx!),
   composed: ({ dy, y }) => [dy.mul(tf.sub(1, y.square()))],
 });
 
@@ -60,6 +62,7 @@ registerForms<Inputs, object>("SigmoidGrad", {
     const y = memory.view(inputs.y);
     for (let i = 0; i < dx!.length; i++) dx![i] = dy[i]! * y[i]! * (1 - y[i]!);
   },
-  simd: (simd, { dy, y }, [dx]) => simd.kernels.sigmoidGrad(y.size, simd.at(dy), simd.at(y), dx!),
+  simd: (simd, { dy, y }, [dx]) =>
+    simd.kernels.sigmoidGrad(tf.util.sizeFromShape(y.shape), simd.at(dy), simd.at(y), dx!),
   composed: ({ dy, y }) => [dy.mul(y).mul(tf.sub(1, y))],
 });

@@ -51,7 +51,7 @@ export function adamStep(
   };
 }
 
-registerForms<tf.Tensor[], AdamRates>("AdamStep", {
+registerForms<tf.TensorInfo[], AdamRates>("AdamStep", {
   shapes: (inputs) => [[], ...inputs.slice(2, 2 + ((inputs.length - 2) / 4) * 3).map((x) => x.shape)],
   plain(memory, [t, learningRate, ...rest], [next, ...outputs], { beta1, beta2, epsilon }) {
     const n = rest.length / 4;
@@ -83,7 +83,20 @@ registerForms<tf.Tensor[], AdamRates>("AdamStep", {
       const [p, m, v, g] = [at(k), at(n + k), at(2 * n + k), at(3 * n + k)];
       const [p1, m1, v1] = [outputs[k]!, outputs[n + k]!, outputs[2 * n + k]!];
       const decay = [beta1, 1 - beta1, beta2, 1 - beta2];
-      simd.kernels.adam(rest[k]!.size, p, m, v, g, p1, m1, v1, ...decay, rate, scale, epsilon);
+      simd.kernels.adam(
+        tf.util.sizeFromShape(rest[k]!.shape),
+        p,
+        m,
+        v,
+        g,
+        p1,
+        m1,
+        v1,
+        ...decay,
+        rate,
+        scale,
+        epsilon,
+      );
     }
   },
   composed([t, learningRate, ...rest], { beta1, beta2, epsilon }) {

@@ -97,8 +97,8 @@ export function lstmGrad(
   };
 }
 
-type Forward = Record<"x" | "Wx" | "Wh" | "b" | "h0" | "c0", tf.Tensor>;
-type Backward = Record<"x" | "Wx" | "Wh" | "h0" | "c0" | "h" | "c" | "gates" | "dh", tf.Tensor>;
+type Forward = Record<"x" | "Wx" | "Wh" | "b" | "h0" | "c0", tf.TensorInfo>;
+type Backward = Record<"x" | "Wx" | "Wh" | "h0" | "c0" | "h" | "c" | "gates" | "dh", tf.TensorInfo>;
 
 const sigmoid = (z: number) => 1 / (1 + Math.exp(-z));
 
@@ -255,7 +255,7 @@ registerForms<Backward, { dx: boolean }>("LSTMGrad", {
     const scratch = simd.scratch(simd.kernels.lstmGradScratch(...sizes));
     const inputs = [x, Wx, Wh, h0, c0, h, c, gates, dh].map((input) => simd.at(input));
     const [dWx, dWh, db, dh0, dc0, dx = 0] = outputs;
-    const everyStep = dh.rank === 3 ? 1 : 0;
+    const everyStep = dh.shape.length === 3 ? 1 : 0;
     simd.kernels.lstmGrad(...sizes, ...inputs, everyStep, dWx!, dWh!, db!, dh0!, dc0!, dx, scratch);
   },
   composed({ x, Wx, Wh, h0, c0, h, c, gates, dh }, { dx }) {

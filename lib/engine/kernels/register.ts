@@ -5,8 +5,14 @@ import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import * as tf from "@tensorflow/tfjs-core";
 import { type Pointer, type Simd, simdOf } from "../wasm/simd.ts";
 
-/** What tfjs hands to a kernel: inputs by name, or in order for kernels that take a list. */
-export type KernelInputs = Record<string, tf.Tensor> | tf.Tensor[];
+/**
+ * What a kernel is given: inputs by name, or in order where it takes a list. They are no tensors, only what
+ * tfjs tells of one: where a recorded step is replayed, no tensors are made.
+ */
+export type KernelInputs = Record<string, tf.TensorInfo> | tf.TensorInfo[];
+
+/** The same as tensors: what tfjs's operations take. */
+export type AsTensors<Inputs> = { [key in keyof Inputs]: tf.Tensor };
 
 /** The tensors of an engine that computes in this process's memory, as typed arrays. */
 export interface HostMemory {
@@ -24,7 +30,7 @@ export interface KernelForms<Inputs extends KernelInputs, Attributes> {
   /** In WebAssembly: `outputs` are pointers, `simd.at(x)` is an input's. */
   simd(simd: Simd, inputs: Inputs, outputs: Pointer[], attributes: Attributes): void;
   /** In tfjs's own operations: for any other backend, and what tests compare the others with. */
-  composed(inputs: Inputs, attributes: Attributes): tf.Tensor[];
+  composed(inputs: AsTensors<Inputs>, attributes: Attributes): tf.Tensor[];
 }
 
 const compositions = new Map<string, tf.KernelFunc>();
@@ -68,13 +74,17 @@ export function registerForms<Inputs extends KernelInputs, Attributes extends ob
     return outputs;
   });
   compositions.set(kernelName, (call) => {
-    const { inputs, attributes } = read<Inputs, Attributes>(call);
+    const { inputs, attributes } = read<AsTensors<Inputs>, Attributes>(call);
     return tf.tidy(() => forms.composed(inputs, attributes));
   });
 }
 
 /** Runs a kernel of Lectern's own on whatever backend computes now. */
-export function runKernel(kernelName: string, inputs: KernelInputs, attributes: object = {}): tf.Tensor[] {
+export function runKernel(
+  kernelName: string,
+  inputs: AsTensors<KernelInputs>,
+  attributes: object = {},
+): tf.Tensor[] {
   const engine = tf.engine();
   const backendName = engine.backendName ?? tf.getBackend();
   if (!tf.getKernel(kernelName, backendName)) {
@@ -84,7 +94,11 @@ export function runKernel(kernelName: string, inputs: KernelInputs, attributes: 
 }
 
 /** The textbook form on whatever backend computes now, with which tests compare the others. */
-export function composed(kernelName: string, inputs: KernelInputs, attributes: object = {}): tf.Tensor[] {
+export function composed(
+  kernelName: string,
+  inputs: AsTensors<KernelInputs>,
+  attributes: object = {},
+): tf.Tensor[] {
   const call = { inputs: inputs as tf.NamedTensorMap, attrs: attributes as tf.NamedAttrMap, backend: {} };
   return compositions.get(kernelName)!(call) as tf.Tensor[];
 }
@@ -95,9 +109,10 @@ export function register(kernelName: string, backendName: string, kernelFunc: tf
   tf.registerKernel({ kernelName, backendName, kernelFunc });
 }
 
-/** tfjs's types know neither which inputs and attributes a kernel takes, nor that inputs are tensors. */
+/** tfjs's types know neither a kernel's inputs nor its attributes; a list may come as an object with numbers. */
 function read<Inputs, Attributes>({ inputs, attrs }: Parameters<tf.KernelFunc>[0]) {
-  return { inputs: inputs as unknown as Inputs, attributes: attrs as unknown as Attributes };
+  const given = 0 in inputs && !Array.isArray(inputs) ? Object.values(inputs) : inputs;
+  return { inputs: given as unknown as Inputs, attributes: attrs as unknown as Attributes };
 }
 
 function cpuMemory(backend: MathBackendCPU): HostMemory {

@@ -1,6 +1,6 @@
 // One step of gradient descent for all parameters at once.
 
-import type * as tf from "@tensorflow/tfjs-core";
+import * as tf from "@tensorflow/tfjs-core";
 
 import { checkTensor } from "./check-tensor.ts";
 import { registerForms, runKernel } from "./register.ts";
@@ -28,7 +28,7 @@ export function checkLike(where: string, given: readonly tf.Tensor[], params: re
   }
 }
 
-registerForms<tf.Tensor[], object>("SGDStep", {
+registerForms<tf.TensorInfo[], object>("SGDStep", {
   shapes: (inputs) => inputs.slice(1, 1 + (inputs.length - 1) / 2).map((p) => p.shape),
   plain(memory, [learningRate, ...rest], outputs) {
     const rate = memory.view(learningRate!)[0]!;
@@ -43,7 +43,7 @@ registerForms<tf.Tensor[], object>("SGDStep", {
     const rate = simd.value(learningRate!);
     for (const [k, next] of outputs.entries()) {
       const p = rest[k]!;
-      simd.kernels.sgd(p.size, simd.at(p), simd.at(rest[n + k]!), next, rate);
+      simd.kernels.sgd(tf.util.sizeFromShape(p.shape), simd.at(p), simd.at(rest[n + k]!), next, rate);
     }
   },
   composed([learningRate, ...rest]) {

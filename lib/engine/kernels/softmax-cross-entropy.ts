@@ -37,7 +37,7 @@ export function softmaxCrossEntropy(
 const DENSE = "SoftmaxCrossEntropyWithLogits";
 const SPARSE = "SparseSoftmaxCrossEntropyWithLogits";
 
-type Inputs = { logits: tf.Tensor; labels: tf.Tensor };
+type Inputs = { logits: tf.TensorInfo; labels: tf.TensorInfo };
 
 const shapes = ({ logits }: Inputs) => [[logits.shape[0]!], logits.shape];
 
@@ -98,7 +98,7 @@ registerForms<Inputs, object>(SPARSE, {
 /** `log Σ exp(z)` into loss, `softmax(z)` into dlogits; the largest logit is taken off first, so that none overflows. */
 function softmaxRows(
   memory: HostMemory,
-  logits: tf.Tensor,
+  logits: tf.TensorInfo,
   logSumExp: Float32Array,
   softmax: Float32Array,
 ): void {
