@@ -26,19 +26,20 @@ export function compare(machine: Machine, first: Trace, second: Trace, inputs: t
   return new Comparison(machine, first, second, inputs).graph();
 }
 
-/** Whether a later trace did what the recorded one did: same operations, attributes and wiring. */
-export function sameWork(a: Trace, b: Trace): boolean {
-  return signature(a) === signature(b);
+/** Whether a later trace did what the recorded one did: same operations, attributes, wiring and constants. */
+export function sameWork(recorded: Trace, graph: Graph, later: Trace): boolean {
+  if (later.refused !== undefined || wiring(recorded) !== wiring(later)) return false;
+  return graph.constants.every((i) => sameBits(recorded.made[i]!.values, later.made[i]!.values));
 }
 
-function signature({ ops, refused }: Trace): string {
+function wiring({ ops }: Trace): string {
   const origin = (from: Origin) =>
     from.from === "op"
       ? `${from.op}.${from.output}`
       : from.from === "outside"
         ? "o"
         : `${from.from[0]}${from.index}`;
-  return `${refused ?? ""}\n${ops.map(({ op, key, inputs }) => `${op}|${key}|${inputs.map(origin)}`).join("\n")}`;
+  return ops.map(({ op, key, inputs }) => `${op}|${key}|${inputs.map(origin)}`).join("\n");
 }
 
 class Comparison {
@@ -46,6 +47,7 @@ class Comparison {
   readonly #first: Trace;
   readonly #second: Trace;
   readonly #inputs: tf.Tensor[];
+  readonly #constants: number[] = [];
   readonly #values: Value[] = [];
   /** The value of each thing that enters or is made, by a name of its own. */
   readonly #known = new Map<string, number>();
@@ -74,6 +76,7 @@ class Comparison {
       nodes,
       results,
       written: this.#written(),
+      constants: this.#constants,
       after: [...B.optimizers].map((optimizer) => () => countStep(optimizer)),
     };
   }
@@ -153,6 +156,7 @@ class Comparison {
     if (values.length > LARGEST_CONSTANT && !uniform) {
       refuse(`${this.#where(at)} gets ${values.length} numbers made in the step: pass data as an argument`);
     }
+    this.#constants.push(index);
     return this.#add(`constant ${dtype} [${shape}] ${bits(values)}`, () => ({
       kind: "constant",
       values,
@@ -227,7 +231,7 @@ class Comparison {
     const [A, B] = [this.#first, this.#second];
     // By identity and never by the id that was seen: other steps move a variable.
     for (const [variable, end] of B.after) if (end === id) return { variable, dataId: () => variable.dataId };
-    const dataId = B.owners.get(id) ?? A.owners.get(id);
+    const dataId = typeof id === "object" ? id : (B.owners.get(id) ?? A.owners.get(id));
     if (!dataId) return undefined;
     for (const variable of B.after.keys())
       if (variable.dataId === dataId) return { variable, dataId: () => variable.dataId };

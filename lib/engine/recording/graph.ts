@@ -49,6 +49,8 @@ export interface Graph {
   results: number[];
   /** Variables that the step assigns without reading them. */
   written: { holder: Holder; next: number }[];
+  /** Which tensors made in the step were the same each time, by their order in it. */
+  constants: number[];
   /** Runs after each replay: counters of optimizers, which live in JavaScript. */
   after: (() => void)[];
 }

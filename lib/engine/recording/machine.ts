@@ -64,7 +64,7 @@ export interface Trace {
   /** The variables by memory before the step, and their memory after it. */
   variables: Map<MemoryId, tf.Variable>;
   after: Map<tf.Variable, MemoryId>;
-  /** Who owns a memory, as far as the step has touched it. */
+  /** The dataIds of TensorFlow's numbers, as far as the step has touched them. */
   owners: Map<MemoryId, object>;
   /** Values that the step read back, and before which operation. */
   reads: { before: number; what: string }[];

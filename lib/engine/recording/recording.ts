@@ -3,7 +3,7 @@
 import type * as tf from "@tensorflow/tfjs-core";
 
 import { compare, sameWork } from "./compare.ts";
-import { NotRecordable } from "./graph.ts";
+import { type Graph, NotRecordable } from "./graph.ts";
 import type { Machine, Program, Step, Trace } from "./machine.ts";
 import type { RecordedOptions, StepState } from "./recorded.ts";
 
@@ -21,6 +21,7 @@ export interface Counts {
 /** A recording that can be replayed. */
 interface Ready {
   program: Program;
+  graph: Graph;
   /** What was recorded, and as how many operations. */
   traced: Trace;
   recorded: number;
@@ -91,7 +92,7 @@ export class Recording {
         const graph = compare(this.#machine, first, traced, inputs);
         const recorded = graph.nodes.length;
         const program = this.#machine.compile(graph, { xla: this.#options.compile === "xla" });
-        this.#ready = { program, traced, recorded, replays: 0 };
+        this.#ready = { program, graph, traced, recorded, replays: 0 };
         this.#reason = undefined;
       } catch (error) {
         if (!(error instanceof NotRecordable)) throw error;
@@ -106,7 +107,7 @@ export class Recording {
     this.#counts.traced++;
     const after = ready.replays++;
     const traced = this.#machine.trace(this.#step, inputs);
-    if (!sameWork(ready.traced, traced)) {
+    if (!sameWork(ready.traced, ready.graph, traced)) {
       this.#attempts = ATTEMPTS;
       this.#giveUp(`the step does other work after ${after} replays: it depends on something in JavaScript`);
     }

@@ -90,12 +90,15 @@ class KernelProgram implements Program {
     const made = new Set(nodes.flatMap(({ outputs }) => outputs));
     const keep = new Set(this.#kept);
     return nodes.map((node, i) => {
-      const { kernel, attrs, inputs } = node.call as KernelCall;
+      const { kernel, attrs, list, inputs } = node.call as KernelCall;
       const infos = inputs.map(({ name, shape, dtype }) => ({ name, info: { dataId: {}, shape, dtype } }));
       return {
         run: kernel.kernelFunc,
         args: {
-          inputs: Object.fromEntries(infos.map(({ name, info }) => [name, info])),
+          inputs: Object.assign(
+            list ? [] : {},
+            Object.fromEntries(infos.map(({ name, info }) => [name, info])),
+          ) as tf.NamedTensorInfoMap,
           attrs,
           backend: this.#backend,
         },
@@ -127,8 +130,9 @@ class KernelProgram implements Program {
       for (const { run, args, fill, outputs, release } of this.#calls) {
         for (const { info, slot } of fill) info.dataId = slots[slot]!;
         const output = run(args);
-        if (Array.isArray(output)) for (const [i, slot] of outputs.entries()) slots[slot] = output[i]!.dataId;
-        else slots[outputs[0]!] = output.dataId;
+        if (Array.isArray(output))
+          for (const [i, slot] of outputs.entries()) slots[slot] = this.#untracked(output[i]!);
+        else slots[outputs[0]!] = this.#untracked(output);
         for (const slot of release) {
           backend.disposeData(slots[slot]!);
           slots[slot] = undefined;
@@ -147,6 +151,17 @@ class KernelProgram implements Program {
     }
     for (const each of after) each();
     return results.map((value, i) => this.#tensor(kept[i]!, values[value]!));
+  }
+
+  /** A few kernels give a tensor that tfjs counts already; here only its memory is wanted. */
+  #untracked(output: tf.TensorInfo): object {
+    const { dataId } = output;
+    if (output instanceof tf.Tensor) {
+      this.#backend.incRef(dataId);
+      output.dispose();
+      tf.engine().removeDataId(dataId, this.#backend);
+    }
+    return dataId;
   }
 
   #enter(value: Value, inputs: readonly tf.Tensor[]): object {
@@ -188,8 +203,10 @@ class KernelProgram implements Program {
       tensor.dispose();
       return;
     }
-    memory.set(own, now);
-    memory.set(fresh, before);
+    // The entries change their contents and not their keys: tfjs's map counts every `set` as one tensor more.
+    const old = { ...before };
+    Object.assign(before, now);
+    Object.assign(now, old);
     this.#backend.disposeData(fresh);
   }
 

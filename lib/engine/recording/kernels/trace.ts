@@ -16,6 +16,8 @@ export const DTYPES = { float32: 1, int32: 3, bool: 10, complex64: 8, string: 7 
 export interface KernelCall {
   kernel: tf.KernelConfig;
   attrs: tf.NamedAttrMap;
+  /** Whether the kernel takes a list (Concat): tfjs then passes an array. */
+  list: boolean;
   /** The inputs' names, and the shapes and types in which it saw them: a reshaped tensor has the same memory. */
   inputs: { name: string; shape: number[]; dtype: tf.DataType }[];
 }
@@ -23,7 +25,7 @@ export interface KernelCall {
 export function traceKernels(backend: tf.KernelBackend, step: Step, inputs: tf.Tensor[]): Trace {
   const registered = Object.values(tf.engine().state.registeredVariables);
   const recording = emptyTrace();
-  const { ops, made, origins, owners, reads } = recording;
+  const { ops, made, origins, reads } = recording;
   for (const variable of registered) recording.variables.set(variable.dataId, variable);
   const entered = new Map<object, number>(inputs.map((x, index) => [x.dataId, index]));
   const originOf = (id: object): Origin => {
@@ -52,17 +54,14 @@ export function traceKernels(backend: tf.KernelBackend, step: Step, inputs: tf.T
         depth--;
       }
       const outputs = [output].flat();
-      if (outputs.some((each) => each instanceof tf.Tensor)) {
-        recording.refused ??= `the kernel ${kernel.kernelName} is made of other operations on this engine`;
-      }
       for (const [i, { dataId }] of outputs.entries()) {
         origins.set(dataId, { from: "op", op: ops.length, output: i });
-        owners.set(dataId, dataId);
       }
       const attrs = (call.attrs ?? {}) as tf.NamedAttrMap;
       const described: KernelCall = {
         kernel,
         attrs,
+        list: Array.isArray(call.inputs),
         inputs: given.map(([name, { shape, dtype }]) => ({ name, shape: [...shape], dtype })),
       };
       ops.push({
@@ -128,9 +127,7 @@ export function traceKernels(backend: tf.KernelBackend, step: Step, inputs: tf.T
   for (const variable of registered) {
     if (variable.isDisposed) continue;
     recording.after.set(variable, variable.dataId);
-    owners.set(variable.dataId, variable.dataId);
   }
-  for (const { dataId } of inputs) owners.set(dataId, dataId);
   recording.refused ??= earlyRead(recording);
   for (const tensor of [recording.returned].flat()) {
     if (tensor instanceof tf.Tensor) recording.results.push(originOf(tensor.dataId));
