@@ -3,6 +3,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { GPU_FILES } from "./worth-a-look.ts";
+
 export interface Gpu {
   /** `NVIDIA H100 80GB HBM3`, or just `an NVIDIA GPU`. */
   name: string;
@@ -15,9 +17,9 @@ export interface Gpu {
  * device only if it was lent it; Windows' Linux has neither, and its own file instead.
  */
 export function findGpu(root = "/"): Gpu | undefined {
-  const at = (path: string) => join(root, path);
-  if (!existsSync(at("dev/nvidiactl")) && !existsSync(at("usr/lib/wsl/lib/libcuda.so.1"))) return undefined;
-  return { name: modelName(at("proc/driver/nvidia/gpus")) ?? "an NVIDIA GPU", driver: driverVersion(root) };
+  if (!GPU_FILES.some((file) => existsSync(join(root, file)))) return undefined;
+  const name = modelName(join(root, "proc/driver/nvidia/gpus")) ?? "an NVIDIA GPU";
+  return { name, driver: driverVersion(root) };
 }
 
 /** From `NVRM version: NVIDIA UNIX x86_64 Kernel Module  550.54.15  Tue Mar ...`, in its several forms. */
