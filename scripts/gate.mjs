@@ -5,6 +5,7 @@ import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 import { root, stateFolder } from "./checkout.mjs";
+import { installNativeEngine } from "./native-engine.mjs";
 import { nodeLts } from "./node-lts.mjs";
 import { setUp } from "./steps/set-up.mjs";
 
@@ -18,6 +19,7 @@ const reportFile = join(stateFolder, "vitest.json");
 /** Sets up, then runs the whole gate; with arguments, vitest runs only what they name. */
 export async function testCommand(args) {
   if (!(await setUp())) return conclude({ passed: 0, failed: 1, skipped: 0 });
+  await installNativeEngine();
   const failedChecks = await runChecks();
   const runs = [await runTests(args)];
   if (args.length === 0) runs.push(await runTestsUnderLts());
@@ -45,7 +47,7 @@ async function runChecks() {
   return failed;
 }
 
-/** What runs cells must do so under the Node that people have, not only under this one. */
+/** What runs cells, and the addon, must do so under the Node that people have, not only under this one. */
 async function runTestsUnderLts() {
   const { program, version, missing } = await nodeLts();
   if (program === undefined) {
@@ -53,7 +55,7 @@ async function runTestsUnderLts() {
     return { passed: 0, failed: 0, skipped: 1 };
   }
   console.log(`Tests under Node ${version}`);
-  return runTests(["test/kernel", "test/cli"], program);
+  return runTests(["test/kernel", "test/cli", "test/lib/engine/native"], program);
 }
 
 async function runTests(args, node = process.execPath) {

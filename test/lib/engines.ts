@@ -2,9 +2,13 @@
 
 import { expect, test } from "vitest";
 
+import { findInstalled } from "../../lib/engine/native/installed.ts";
 import { engine, tf } from "../../lib/index.ts";
 
-export const ENGINES: engine.EngineName[] = ["wasm", "cpu"];
+/** Whether `npm test` could install the native engine: that takes a C++ compiler and a network. */
+export const hasNative = findInstalled("cpu") !== undefined && findInstalled("cpu")?.problem === undefined;
+
+export const ENGINES: engine.EngineName[] = ["wasm", "cpu", ...(hasNative ? ["native" as const] : [])];
 
 /** A test of this title for each engine. Tensors that `body` makes inside are disposed; `kept` may be left. */
 export function onEveryEngine(title: string, body: () => void): void {
