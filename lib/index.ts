@@ -6,4 +6,7 @@ export * as tf from "./engine/tensorflow.ts";
 export * as linear from "./linear/index.ts";
 export * as losses from "./losses/index.ts";
 export * as metrics from "./metrics/index.ts";
+export * as nn from "./nn/index.ts";
+export * as optim from "./optim/index.ts";
 export * as plot from "./plot/index.ts";
+export * as train from "./train/index.ts";

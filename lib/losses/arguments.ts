@@ -6,6 +6,9 @@ import * as tf from "../engine/tensorflow.ts";
 /** A tensor of any shape, a typed array, or nested arrays. */
 export type LossArgument = tf.Tensor | FloatArray | readonly number[] | readonly (readonly number[])[];
 
+/** The loss and its gradient in the shape of the predictions, in one call: what training makes of each loss. */
+export type LossAndGradient = (prediction: tf.Tensor, target: tf.Tensor) => [loss: tf.Scalar, dp: tf.Tensor];
+
 /**
  * Both as float32 tensors of the same shape.
  *
@@ -29,8 +32,14 @@ export function readPair(
   return [p, y];
 }
 
-function toTensor(x: LossArgument): tf.Tensor {
+/** float32, unless `keep` names the dtype that it may have besides. */
+export function toTensor(
+  x: LossArgument,
+  { keep = "float32" }: { keep?: "float32" | "int32" } = {},
+): tf.Tensor {
   if (x instanceof Float64Array) return tf.tensor1d(Float32Array.from(x));
-  const tensor = x instanceof tf.Tensor ? x : tf.tensor(x as tf.TensorLike, undefined, "float32");
-  return tensor.dtype === "float32" ? tensor : tensor.toFloat();
+  const isTyped = x instanceof tf.Tensor || ArrayBuffer.isView(x);
+  const tensor =
+    x instanceof tf.Tensor ? x : tf.tensor(x as tf.TensorLike, undefined, isTyped ? undefined : "float32");
+  return tensor.dtype === "float32" || tensor.dtype === keep ? tensor : tensor.toFloat();
 }

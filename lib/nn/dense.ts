@@ -1,0 +1,125 @@
+// Dense layer: an affine map, and its gradients by hand.
+
+import { checkTensor } from "../engine/kernels/check-tensor.ts";
+import { checkCount } from "../engine/options.ts";
+import * as tf from "../engine/tensorflow.ts";
+import { ACTIVATIONS, type ActivationName, readActivation } from "./activation.ts";
+import { type InitializerName, readInitializer } from "./initializers.ts";
+import { type AddParameter, Layer, type LayerGradients, type LayerOptions, type Shape } from "./layer.ts";
+
+export interface DenseCache {
+  x: tf.Tensor2D;
+  W: tf.Tensor2D;
+  y: tf.Tensor2D;
+  activation: ActivationName;
+}
+
+/** `y = f(x W + b)`, with x [batch, in], W [in, units], b [units], y [batch, units], and f the activation. */
+export function dense(
+  x: tf.Tensor2D,
+  W: tf.Tensor2D,
+  b: tf.Tensor1D,
+  { activation = "linear" }: { activation?: ActivationName } = {},
+): [y: tf.Tensor2D, cache: DenseCache] {
+  checkInput(x, W, 2);
+  checkTensor("dense: b", b, [W.shape[1]], { because: `W [${W.shape.join(", ")}]` });
+  const z: tf.Tensor2D = x.matMul(W).add(b); // [batch, units]
+  const [y] = ACTIVATIONS[activation].forward(z);
+  return [y, { x, W, y, activation }];
+}
+
+/** From dy [batch, units], first through f to dz: `dx = dz Wᵀ`, `dW = xᵀ dz`, `db = Σ dz` over the batch. */
+export function denseGrad(
+  dy: tf.Tensor2D,
+  { x, W, y, activation }: DenseCache,
+  { dx: wanted = true } = {},
+): { dx?: tf.Tensor2D; dW: tf.Tensor2D; db: tf.Tensor1D } {
+  const { dx: dz } = ACTIVATIONS[activation].backward(dy, { y });
+  const dW: tf.Tensor2D = tf.matMul(x, dz, true, false); // [in, units]
+  const db: tf.Tensor1D = dz.sum(0); // [units]
+  if (!wanted) return { dW, db };
+  const dx: tf.Tensor2D = tf.matMul(dz, W, false, true); // [batch, in]
+  return { dx, dW, db };
+}
+
+export interface DenseOptions extends LayerOptions {
+  units: number;
+  activation?: ActivationName;
+  kernelInitializer?: InitializerName;
+}
+
+/** What the layer keeps: the pair's cache over all rows, and the shape of its input. */
+type Cache = DenseCache & { shape: number[] };
+
+/**
+ * `y = f(x W + b)`, on the last axis: x [batch, ..., in] gives [batch, ..., units].
+ *
+ *     new nn.Dense({ units: 10, activation: "relu" })
+ *
+ * Learned: W [in, units], b [units].
+ */
+export class Dense extends Layer<Cache> {
+  readonly units: number;
+  readonly activation: ActivationName;
+  readonly kernelInitializer: InitializerName;
+  W!: tf.Variable;
+  b!: tf.Variable;
+
+  constructor({
+    units,
+    activation = "linear",
+    kernelInitializer = "glorotUniform",
+    ...options
+  }: DenseOptions) {
+    super("dense", options, ["units", "activation", "kernelInitializer"]);
+    checkCount("nn.Dense: units", units);
+    this.units = units;
+    this.activation = readActivation("nn.Dense", activation);
+    this.kernelInitializer = readInitializer("nn.Dense", kernelInitializer);
+  }
+
+  protected create(inputShape: Shape, add: AddParameter): Shape {
+    const features = inputShape.at(-1);
+    if (features === undefined) {
+      throw new TypeError(
+        `${this.name}: x must have shape [batch, features], got [batch]; write x.expandDims(1)`,
+      );
+    }
+    this.W = add("W", [features, this.units], this.kernelInitializer);
+    this.b = add("b", [this.units], "zeros");
+    return [...inputShape.slice(0, -1), this.units];
+  }
+
+  forward(x: tf.Tensor): [y: tf.Tensor, cache: Cache] {
+    this.build(x.shape.slice(1));
+    const W = this.W as tf.Variable & tf.Tensor2D;
+    checkInput(x, W, this.shapes!.input.length + 1, this.name);
+    const rows: tf.Tensor2D = x.rank === 2 ? (x as tf.Tensor2D) : x.reshape([-1, W.shape[0]]); // [rows, in]
+    const [y, cache] = dense(rows, W, this.b as tf.Variable & tf.Tensor1D, this); // [rows, units]
+    const whole = x.rank === 2 ? y : y.reshape([...x.shape.slice(0, -1), this.units]); // [batch, ..., units]
+    return [whole, { ...cache, shape: x.shape }];
+  }
+
+  backward(dy: tf.Tensor, { shape, ...cache }: Cache, options: { dx?: boolean } = {}): LayerGradients {
+    const rows: tf.Tensor2D = dy.rank === 2 ? (dy as tf.Tensor2D) : dy.reshape(cache.y.shape); // [rows, units]
+    const { dx, dW, db } = denseGrad(rows, cache, options);
+    const gradients = [dW, db];
+    if (!dx) return { gradients };
+    return { dx: dx.rank === shape.length ? dx : dx.reshape(shape), gradients };
+  }
+}
+
+/** x must be float32 of this rank, with W's features on its last axis. */
+function checkInput(x: tf.Tensor, W: tf.Tensor2D, rank: number, where = "dense"): void {
+  const features = W.shape[0];
+  if (x.rank !== rank || x.shape.at(-1) !== features) {
+    const [batch = 1, ...example] = x.shape;
+    const flat = example.length > 1 && tf.util.sizeFromShape(example) === features;
+    const remedy = flat ? `; flatten each example first: x.reshape([${batch}, ${features}])` : "";
+    const wanted = ["batch", ...new Array<string>(rank - 2).fill("..."), features].join(", ");
+    throw new TypeError(
+      `${where}: x must have shape [${wanted}] to match W [${W.shape.join(", ")}], got [${x.shape.join(", ")}]${remedy}`,
+    );
+  }
+  checkTensor(`${where}: x`, x, x.shape);
+}

@@ -1,0 +1,144 @@
+// What every layer is: parameters, a forward pass, and the backward pass that belongs to it.
+
+import { random as seeded } from "../data/random.ts";
+import { checkOptions } from "../engine/options.ts";
+import * as tf from "../engine/tensorflow.ts";
+import { INITIALIZERS, type InitializerName } from "./initializers.ts";
+import { parameter } from "./parameter.ts";
+
+/** The shape of one example, without the batch in front, as Keras and tfjs give `inputShape`. */
+export type Shape = readonly number[];
+
+export interface LayerOptions {
+  /** What errors and `summary` call it; without it, its kind and place in the model: "dense_2". */
+  name?: string;
+  /** The shape of one example. Without it the first batch tells. */
+  inputShape?: Shape;
+  /** Of the parameters' first values, for a layer that stands alone; in a Sequential the model's seed counts. */
+  seed?: number;
+}
+
+/** What backward gives: the gradient for the input unless it was not asked for, and one for each parameter. */
+export interface LayerGradients {
+  dx?: tf.Tensor;
+  gradients: tf.Tensor[];
+}
+
+/** Makes a parameter of this shape and keeps it, in the order in which backward gives the gradients. */
+export type AddParameter = (name: string, shape: Shape, initializer: InitializerName) => tf.Variable;
+
+/**
+ * A layer over a pair of pure functions, forward and backward. A subclass says which parameters it has and what
+ * shape it gives (`create`), and calls the pair.
+ */
+export abstract class Layer<Cache extends object = object> {
+  /** "dense", "conv2d": names are made of it. */
+  readonly kind: string;
+  /** One for each gradient of `backward`, in order; empty until built. */
+  readonly parameters: tf.Variable[] = [];
+  readonly inputShape: Shape | undefined;
+  readonly seed: number;
+  #name: string | undefined;
+  #shapes: { input: Shape; output: Shape } | undefined;
+
+  constructor(
+    kind: string,
+    { name, inputShape, seed = 0, ...unknown }: LayerOptions,
+    own: readonly string[],
+  ) {
+    checkOptions(`nn.${new.target.name}`, unknown, [...own, "name", "inputShape", "seed"]);
+    this.kind = kind;
+    this.#name = name;
+    this.inputShape = inputShape;
+    this.seed = seed;
+  }
+
+  get name(): string {
+    return this.#name ?? this.kind;
+  }
+
+  /** The shapes of one example that comes in and goes out, once built. */
+  get shapes(): { input: Shape; output: Shape } | undefined {
+    return this.#shapes;
+  }
+
+  /** Makes the parameters for examples of `inputShape`, once; gives the shape that goes out. */
+  build(inputShape: Shape, { name = this.name, prefix = "", random = seeded(this.seed) } = {}): Shape {
+    if (this.#shapes) return this.#shapes.output;
+    this.#name ??= name;
+    const output = this.create(inputShape, (parameterName, shape, initializer) => {
+      const values = INITIALIZERS[initializer](shape, random);
+      const made = parameter(`${prefix}${this.name}/${parameterName}`, tf.tensor(values, [...shape]));
+      this.parameters.push(made);
+      return made;
+    });
+    this.#shapes = { input: [...inputShape], output };
+    return output;
+  }
+
+  /** Checks the shape of one example, makes the parameters, gives the shape that goes out. */
+  protected abstract create(inputShape: Shape, add: AddParameter): Shape;
+
+  /** The layer's output, and what backward needs. `training` matters to layers that behave otherwise then. */
+  abstract forward(x: tf.Tensor, training?: boolean): [y: tf.Tensor, cache: Cache];
+
+  /** From dL/dy: dL/dx, unless `dx: false`, and one gradient for each of `parameters`. */
+  abstract backward(dy: tf.Tensor, cache: Cache, options?: { dx?: boolean }): LayerGradients;
+
+  /**
+   * The output alone, as a tfjs operation with the gradient of `backward`: stands inside `tf.grads` and
+   * `tf.variableGrads`.
+   */
+  apply(x: tf.Tensor, { training = false }: { training?: boolean } = {}): tf.Tensor {
+    this.build(x.shape.slice(1));
+    const operation = tf.customGrad((...inputs) => {
+      const save = inputs.pop() as unknown as tf.GradSaveFunc;
+      const [y, cache] = this.forward(inputs[0] as tf.Tensor, training);
+      // tfjs releases all that the forward pass made, so what backward needs is handed to it and comes back.
+      const entries = Object.entries(cache);
+      const names = entries.filter(([, value]) => value instanceof tf.Tensor).map(([name]) => name);
+      save(names.map((name) => (cache as Record<string, tf.Tensor>)[name]!));
+      const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]) => {
+        const kept = { ...cache, ...Object.fromEntries(names.map((name, i) => [name, saved[i]])) };
+        const { dx, gradients } = this.backward(dy, kept as Cache);
+        return [dx!, ...gradients];
+      };
+      return { value: y, gradFunc };
+    });
+    return operation(x, ...this.parameters);
+  }
+
+  /** Copies of the parameters. */
+  getWeights(): tf.Tensor[] {
+    return this.parameters.map((p) => p.clone());
+  }
+
+  /** Sets the parameters, in the order of `getWeights`. */
+  setWeights(weights: readonly tf.Tensor[]): void {
+    assignAll(`${this.name}.setWeights`, this.parameters, weights);
+  }
+
+  dispose(): void {
+    for (const p of this.parameters) p.dispose();
+  }
+}
+
+/** Assigns `values` to `variables`, all or, if one does not fit, none. */
+export function assignAll(
+  where: string,
+  variables: readonly tf.Variable[],
+  values: readonly tf.Tensor[],
+): void {
+  if (values.length !== variables.length) {
+    throw new TypeError(`${where}: weights must be ${variables.length} tensors, got ${values.length}`);
+  }
+  for (const [i, variable] of variables.entries()) {
+    const { shape, dtype } = values[i]!;
+    if (dtype === variable.dtype && tf.util.arraysEqual(shape, variable.shape)) continue;
+    throw new TypeError(
+      `${where}: weights[${i}] must be ${variable.dtype} [${variable.shape.join(", ")}] for ${variable.name}, ` +
+        `got ${dtype} [${shape.join(", ")}]`,
+    );
+  }
+  for (const [i, variable] of variables.entries()) variable.assign(values[i]!);
+}

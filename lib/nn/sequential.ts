@@ -1,0 +1,226 @@
+// Sequential: layers one after the other, forward in order and backward in reverse.
+
+import { random } from "../data/random.ts";
+import { checkCount, checkOptions } from "../engine/options.ts";
+import * as tf from "../engine/tensorflow.ts";
+import type { TrainingHistory } from "../train/history.ts";
+import { assignAll, Layer, type Shape } from "./layer.ts";
+import { Summary } from "./summary.ts";
+
+export interface SequentialOptions {
+  name?: string;
+  /** Of all parameters' first values: the same seed, the same model. */
+  seed?: number;
+}
+
+/** What `backward` needs: each layer's cache. */
+export type SequentialCache = readonly object[];
+
+const names = new Map<string, number>();
+
+/**
+ * A model that hands each layer's output to the next.
+ *
+ *     const model = new nn.Sequential([
+ *       new nn.Dense({ units: 128, activation: "relu" }),
+ *       new nn.Dense({ units: 10 }),
+ *     ]);
+ *
+ * The parameters are made when the first batch comes, or at once if the first layer has an `inputShape`.
+ */
+export class Sequential {
+  readonly name: string;
+  readonly seed: number;
+  readonly layers: Layer[] = [];
+  /** Set by a callback: training ends after the epoch or, set in `onBatchEnd`, after the batch. */
+  stopTraining = false;
+  /** What the latest `train.fit` has measured so far, also after an interrupt. */
+  history?: TrainingHistory;
+  #parameters: tf.Variable[] = [];
+  #random: ReturnType<typeof random>;
+  #inputShape: Shape | undefined;
+  #outputShape: Shape | undefined;
+  /** Layers before the first that has parameters have nothing to learn: the way back ends there. */
+  #firstTrained = 0;
+
+  constructor(layers: readonly Layer[] = [], { name, seed = 0, ...unknown }: SequentialOptions = {}) {
+    checkOptions("nn.Sequential", unknown, ["name", "seed"]);
+    this.name = name ?? numbered("sequential", names);
+    this.seed = seed;
+    this.#random = random(seed);
+    for (const layer of layers) this.add(layer);
+  }
+
+  /** Puts a layer behind the others. */
+  add(layer: Layer): this {
+    if (!(layer instanceof Layer)) {
+      throw new TypeError(
+        `nn.Sequential: layers must be of nn, got ${kindOf(layer)}; a layer of tf.layers stands in tf.sequential()`,
+      );
+    }
+    this.layers.push(layer);
+    const shape = this.#outputShape ?? layer.inputShape;
+    if (shape && (this.#outputShape || this.layers.length === 1))
+      this.#buildFrom(this.layers.length - 1, shape);
+    return this;
+  }
+
+  /** Makes the parameters for examples of `inputShape`; once made, they stay. */
+  build(inputShape: Shape): void {
+    if (this.#outputShape) return;
+    if (this.layers.length === 0) {
+      throw new TypeError("nn.Sequential: the model has no layers; give it some: new nn.Sequential([...])");
+    }
+    this.#buildFrom(0, inputShape);
+  }
+
+  #buildFrom(first: number, inputShape: Shape): void {
+    let shape = inputShape;
+    const kinds = new Map<string, number>();
+    for (const [i, layer] of this.layers.entries()) {
+      const name = numbered(layer.kind, kinds);
+      if (i < first) continue;
+      shape = layer.build(shape, { name, prefix: `${this.name}/`, random: this.#random });
+    }
+    if (first === 0) this.#inputShape = [...inputShape];
+    this.#outputShape = shape;
+    this.#parameters = this.layers.flatMap((layer) => layer.parameters);
+    const trained = this.layers.findIndex((layer) => layer.parameters.length > 0);
+    this.#firstTrained = trained < 0 ? this.layers.length : trained;
+  }
+
+  /** All layers' parameters, in order; empty until built. */
+  get parameters(): readonly tf.Variable[] {
+    return this.#parameters;
+  }
+
+  /** The shapes of one example that comes in and goes out, once built. */
+  get shapes(): { input: Shape; output: Shape } | undefined {
+    if (!this.#inputShape || !this.#outputShape) return undefined;
+    return { input: this.#inputShape, output: this.#outputShape };
+  }
+
+  /** `y = layerₙ(... layer₁(x))`, and what each layer keeps for the way back. */
+  forward(x: tf.Tensor, training = false): [y: tf.Tensor, cache: SequentialCache] {
+    this.build(x.shape.slice(1));
+    const caches: object[] = [];
+    let y = x;
+    for (const layer of this.layers) {
+      const [next, cache] = layer.forward(y, training);
+      caches.push(cache);
+      y = next;
+    }
+    return [y, caches];
+  }
+
+  /**
+   * The chain rule, from the last layer to the first: one gradient for each of `parameters`, and dL/dx if asked
+   * for. Training does without dL/dx, which saves the first layer the largest of its products.
+   */
+  backward(
+    dy: tf.Tensor,
+    caches: SequentialCache,
+    { dx = false } = {},
+  ): { dx?: tf.Tensor; gradients: tf.Tensor[] } {
+    const gradients: tf.Tensor[][] = [];
+    let d = dy;
+    const last = dx ? 0 : this.#firstTrained;
+    for (let i = this.layers.length - 1; i >= last; i--) {
+      const step = this.layers[i]!.backward(d, caches[i]!, { dx: dx || i > last });
+      gradients.unshift(step.gradients);
+      if (step.dx) d = step.dx;
+    }
+    return { ...(dx && { dx: d }), gradients: gradients.flat() };
+  }
+
+  /** The output as a tfjs operation with a gradient: for `tf.grads` and `tf.variableGrads`. */
+  apply(x: tf.Tensor, options: { training?: boolean } = {}): tf.Tensor {
+    this.build(x.shape.slice(1));
+    return this.layers.reduce((y, layer) => layer.apply(y, options), x);
+  }
+
+  /** The output for x [examples, ...], a tensor or nested arrays; computed in batches, to save memory. */
+  predict(
+    x: tf.Tensor | tf.TensorLike,
+    { batchSize = 256, ...unknown }: { batchSize?: number } = {},
+  ): tf.Tensor {
+    checkOptions(`${this.name}.predict`, unknown, ["batchSize"]);
+    checkCount(`${this.name}.predict: batchSize`, batchSize);
+    return tf.tidy(() => {
+      const examples = toFloat(`${this.name}.predict`, x);
+      this.#checkExamples("predict", examples);
+      const [n = 0, ...shape] = examples.shape;
+      this.build(shape);
+      if (n === 0) return tf.zeros([0, ...this.#outputShape!]);
+      const parts: tf.Tensor[] = [];
+      for (let from = 0; from < n; from += batchSize) {
+        const part = n <= batchSize ? examples : examples.slice(from, Math.min(batchSize, n - from));
+        parts.push(this.layers.reduce((y, layer) => tf.tidy(() => layer.forward(y)[0]), part));
+      }
+      return parts.length === 1 ? parts[0]! : tf.concat(parts);
+    });
+  }
+
+  #checkExamples(method: string, x: tf.Tensor): void {
+    const wanted = this.#inputShape;
+    if (x.rank === 0 || (wanted && x.rank !== wanted.length + 1)) {
+      const shape = wanted ? `[examples, ${wanted.join(", ")}]` : "[examples, ...]";
+      const one = wanted && x.rank === wanted.length ? "; for one example write x.expandDims(0)" : "";
+      throw new TypeError(
+        `${this.name}.${method}: x must have shape ${shape}, got [${x.shape.join(", ")}]${one}`,
+      );
+    }
+  }
+
+  /** Copies of all parameters, in order. */
+  getWeights(): tf.Tensor[] {
+    return this.#parameters.map((p) => p.clone());
+  }
+
+  /** Sets all parameters, in the order of `getWeights`: all, or if one does not fit, none. */
+  setWeights(weights: readonly tf.Tensor[]): void {
+    assignAll(`${this.name}.setWeights`, this.#parameters, weights);
+  }
+
+  /** Prints each layer with its output's shape and how many parameters it has; the model itself shows the same. */
+  summary(print: (text: string) => void = console.log): void {
+    print(String(new Summary(this)));
+  }
+
+  dispose(): void {
+    for (const layer of this.layers) layer.dispose();
+  }
+
+  toString(): string {
+    return String(new Summary(this));
+  }
+
+  [Symbol.for("Jupyter.display")](): Record<string, string> {
+    return new Summary(this).toBundle();
+  }
+
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
+  }
+}
+
+/** `kind_1`, `kind_2`, ... as counted so far. */
+function numbered(kind: string, counts: Map<string, number>): string {
+  const count = (counts.get(kind) ?? 0) + 1;
+  counts.set(kind, count);
+  return `${kind}_${count}`;
+}
+
+/** Whole numbers become float32, as layers want them; text is refused. */
+function toFloat(where: string, x: tf.Tensor | tf.TensorLike): tf.Tensor {
+  const tensor = x instanceof tf.Tensor ? x : tf.tensor(x);
+  if (tensor.dtype === "string" || tensor.dtype === "complex64") {
+    throw new TypeError(`${where}: x must hold numbers, got ${tensor.dtype}`);
+  }
+  return tensor.dtype === "float32" ? tensor : tensor.toFloat();
+}
+
+function kindOf(value: unknown): string {
+  const name = (value as object | undefined)?.constructor?.name;
+  return value === null ? "null" : typeof value === "object" && name ? name : typeof value;
+}

@@ -1,0 +1,68 @@
+// What a model looks like: a row for each layer, with its output's shape and its parameters.
+
+import type { Layer, Shape } from "./layer.ts";
+
+interface Summarised {
+  readonly name: string;
+  readonly layers: readonly Layer[];
+}
+
+/** Shows itself as a table in a notebook, as aligned rows in a console. */
+export class Summary {
+  readonly #title: string;
+  readonly #rows: [layer: string, output: string, parameters: string][];
+
+  constructor({ name, layers }: Summarised) {
+    const counts = layers.map((layer) => layer.parameters.reduce((sum, p) => sum + p.size, 0));
+    this.#rows = [
+      ["layer", "output", "parameters"],
+      ...layers.map((layer, i): [string, string, string] => [
+        layer.name,
+        layer.shapes ? withBatch(layer.shapes.output) : "(not built)",
+        layer.shapes ? grouped(counts[i]!) : "",
+      ]),
+      ["total", "", grouped(counts.reduce((sum, count) => sum + count, 0))],
+    ];
+    const built = layers.length > 0 && layers.every((layer) => layer.shapes);
+    this.#title = built ? name : `${name}, built when its first batch comes`;
+  }
+
+  toString(): string {
+    const widths = [0, 1].map((column) => Math.max(...this.#rows.map((row) => row[column]!.length)));
+    const last = Math.max(...this.#rows.map((row) => row[2].length));
+    const lines = this.#rows.map(
+      ([layer, output, parameters]) =>
+        `${layer.padEnd(widths[0]!)}  ${output.padEnd(widths[1]!)}  ${parameters.padStart(last)}`,
+    );
+    return [this.#title, ...lines].join("\n");
+  }
+
+  toBundle(): Record<string, string> {
+    const cells = (tag: string, row: readonly string[]) =>
+      row
+        .map(
+          (text, i) =>
+            `<${tag} style="text-align:${i === 2 ? "right" : "left"}">${escapeHtml(text)}</${tag}>`,
+        )
+        .join("");
+    const [head, ...rows] = this.#rows;
+    const body = rows.map((row) => `<tr>${cells("td", row)}</tr>`).join("");
+    const html =
+      `<table style="font-variant-numeric:tabular-nums"><caption>${escapeHtml(this.#title)}</caption>` +
+      `<thead><tr>${cells("th", head!)}</tr></thead><tbody>${body}</tbody></table>`;
+    return { "text/html": html, "text/plain": this.toString() };
+  }
+}
+
+function withBatch(shape: Shape): string {
+  return `[${["batch", ...shape].join(", ")}]`;
+}
+
+/** 12810 as "12,810", the same in every locale. */
+function grouped(count: number): string {
+  return count.toLocaleString("en-US");
+}
+
+function escapeHtml(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}
