@@ -1,57 +1,11 @@
-// `npm run bench -- kernel`: what is fast, measured side by side with the peers in one run.
+// `npm run bench -- kernel` or `-- engine`: what is fast, measured side by side with the peers in one run.
 
-import { writeFileSync } from "node:fs";
-import { parseArgs } from "node:util";
+const benches = { kernel: "./kernel/bench.mjs", engine: "./engine/bench.mjs" };
 
-import { figures } from "./kernel/figures.mjs";
-import { findKernels } from "./kernel/kernels.mjs";
-import { measure } from "./measure.mjs";
-import { table } from "./table.mjs";
-
-const usage =
-  "npm run bench -- kernel [--json FILE] [--runs N] [--figures ID,...] [--kernels NAME,...] [--python PATH]";
-
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    json: { type: "string" },
-    runs: { type: "string", default: "3" },
-    figures: { type: "string" },
-    kernels: { type: "string" },
-    python: { type: "string" },
-  },
-});
-const runs = Number(values.runs);
-if (positionals.length !== 1 || positionals[0] !== "kernel" || !(runs >= 1)) {
-  console.error(`Usage: ${usage}`);
+const [name, ...args] = process.argv.slice(2);
+if (!Object.hasOwn(benches, name)) {
+  console.error(`Usage: npm run bench -- ${Object.keys(benches).join(" | ")} [OPTIONS]`);
   process.exit(2);
 }
-
-const chosen = pick("figure", figures, values.figures, ({ id }) => id);
-const { kernels, missing } = await findKernels({ python: values.python });
-const present = pick("kernel", kernels, values.kernels, ({ name }) => name, missing);
-for (const { name, reason } of missing) console.error(`Without ${name}: ${reason}`);
-
-const result = await measure(chosen, present, { runs });
-console.log(table(chosen, present, result));
-if (values.json) {
-  const versions = Object.fromEntries(present.map(({ name, version }) => [name, version]));
-  const machine = { node: process.version, platform: process.platform, arch: process.arch };
-  writeFileSync(
-    values.json,
-    `${JSON.stringify({ ...machine, date: new Date().toISOString(), runs, versions, missing, figures: result }, null, 2)}\n`,
-  );
-}
-
-/** Those of a comma-separated list, all without one; a name that does not exist ends the bench. */
-function pick(what, items, list, nameOf, missing = []) {
-  if (list === undefined) return items;
-  const names = list.split(",");
-  const known = [...items.map(nameOf), ...missing.map(({ name }) => name)];
-  const unknown = names.filter((name) => !known.includes(name));
-  if (unknown.length > 0) {
-    console.error(`No ${what} "${unknown.join('", "')}", there are ${known.join(", ")}`);
-    process.exit(2);
-  }
-  return items.filter((item) => names.includes(nameOf(item)));
-}
+const { run } = await import(benches[name]);
+process.exitCode = await run(args);

@@ -5,6 +5,8 @@ export type { Conv2DCache, Conv2DOptions } from "./conv2d.ts";
 export { Conv2D, conv2d, conv2dGrad } from "./conv2d.ts";
 export type { DenseCache, DenseOptions } from "./dense.ts";
 export { Dense, dense, denseGrad } from "./dense.ts";
+export type { DropoutCache, DropoutOptions } from "./dropout.ts";
+export { Dropout, dropout, dropoutGrad } from "./dropout.ts";
 export type { FlattenCache } from "./flatten.ts";
 export { Flatten, flatten, flattenGrad } from "./flatten.ts";
 export type { InitializerName } from "./initializers.ts";

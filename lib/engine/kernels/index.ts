@@ -3,6 +3,7 @@
 export { reluGrad, sigmoidGrad, tanhGrad } from "./activation-gradients.ts";
 export type { AdamRates, AdamState } from "./adam.ts";
 export { adamStep } from "./adam.ts";
+export { dropoutMask } from "./dropout-mask.ts";
 export type { LstmCache, LstmGradients, LstmOutputs } from "./lstm.ts";
 export { lstm, lstmGrad } from "./lstm.ts";
 export type { SgdStep } from "./sgd.ts";

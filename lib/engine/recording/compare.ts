@@ -14,6 +14,7 @@ import {
   sameShape,
   sizeOf,
   type Value,
+  type Values,
 } from "./graph.ts";
 import { countStep } from "./knobs.ts";
 import type { Machine, MadeTensor, MemoryId, Origin, Trace } from "./machine.ts";
@@ -26,10 +27,21 @@ export function compare(machine: Machine, first: Trace, second: Trace, inputs: t
   return new Comparison(machine, first, second, inputs).graph();
 }
 
+/** What a step did, in a form that holds no tensor: for comparison with a later trace. */
+export interface Work {
+  wiring: string;
+  /** Tensors made in the step that were the same each time, by their order in it. */
+  constants: [index: number, values: Values][];
+}
+
+export function workOf(recorded: Trace, { constants }: Graph): Work {
+  return { wiring: wiring(recorded), constants: constants.map((i) => [i, recorded.made[i]!.values]) };
+}
+
 /** Whether a later trace did what the recorded one did: same operations, attributes, wiring and constants. */
-export function sameWork(recorded: Trace, graph: Graph, later: Trace): boolean {
-  if (later.refused !== undefined || wiring(recorded) !== wiring(later)) return false;
-  return graph.constants.every((i) => sameBits(recorded.made[i]!.values, later.made[i]!.values));
+export function sameWork(recorded: Work, later: Trace): boolean {
+  if (later.refused !== undefined || recorded.wiring !== wiring(later)) return false;
+  return recorded.constants.every(([i, values]) => sameBits(values, later.made[i]!.values));
 }
 
 function wiring({ ops }: Trace): string {

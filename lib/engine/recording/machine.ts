@@ -1,6 +1,6 @@
 // What a recording needs of the machine that computes: TensorFlow through its binding, or tfjs's kernels.
 
-import type * as tf from "@tensorflow/tfjs-core";
+import * as tf from "@tensorflow/tfjs-core";
 
 import type { Graph, Values } from "./graph.ts";
 import type { KnobRead } from "./knobs.ts";
@@ -97,4 +97,9 @@ export function emptyTrace(): Trace {
 export function earlyRead({ reads, ops }: Trace): string | undefined {
   const early = reads.find(({ before }) => before < ops.length);
   return early && `${early.what} is read back in the middle of the step, before ${ops[early.before]!.op}`;
+}
+
+/** All variables that tfjs knows; a parameter that was dropped may have left something else in its place. */
+export function livingVariables(): tf.Variable[] {
+  return Object.values(tf.engine().state.registeredVariables).filter((each) => each instanceof tf.Variable);
 }

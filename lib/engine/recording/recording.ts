@@ -2,8 +2,8 @@
 
 import type * as tf from "@tensorflow/tfjs-core";
 
-import { compare, sameWork } from "./compare.ts";
-import { type Graph, NotRecordable } from "./graph.ts";
+import { compare, sameWork, type Work, workOf } from "./compare.ts";
+import { NotRecordable } from "./graph.ts";
 import type { Machine, Program, Step, Trace } from "./machine.ts";
 import type { RecordedOptions, StepState } from "./recorded.ts";
 
@@ -21,10 +21,10 @@ export interface Counts {
 /** A recording that can be replayed. */
 interface Ready {
   program: Program;
-  graph: Graph;
-  /** What was recorded, and as how many operations. */
-  traced: Trace;
+  /** What was recorded, and as how many operations; whether the step gives a list. */
+  work: Work;
   recorded: number;
+  list: boolean;
   replays: number;
 }
 
@@ -74,7 +74,7 @@ export class Recording {
     const results = ready.program.run(inputs);
     ready.replays++;
     this.#counts.replayed++;
-    return Array.isArray(ready.traced.returned) ? results : results[0]!;
+    return ready.list ? results : results[0]!;
   }
 
   #trace(inputs: tf.Tensor[]): tf.Tensor | tf.Tensor[] {
@@ -91,8 +91,9 @@ export class Recording {
       try {
         const graph = compare(this.#machine, first, traced, inputs);
         const recorded = graph.nodes.length;
+        const work = workOf(traced, graph);
         const program = this.#machine.compile(graph, { xla: this.#options.compile === "xla" });
-        this.#ready = { program, graph, traced, recorded, replays: 0 };
+        this.#ready = { program, work, recorded, list: Array.isArray(traced.returned), replays: 0 };
         this.#reason = undefined;
       } catch (error) {
         if (!(error instanceof NotRecordable)) throw error;
@@ -107,7 +108,7 @@ export class Recording {
     this.#counts.traced++;
     const after = ready.replays++;
     const traced = this.#machine.trace(this.#step, inputs);
-    if (!sameWork(ready.traced, ready.graph, traced)) {
+    if (!sameWork(ready.work, traced)) {
       this.#attempts = ATTEMPTS;
       this.#giveUp(`the step does other work after ${after} replays: it depends on something in JavaScript`);
     }

@@ -72,5 +72,6 @@ void registerOp(const char *name, Names attributes, Names inputs, Names outputs,
 
 void registerLstmOps();
 void registerOptimizerOps();
+void registerDropoutOp();
 
 } // namespace lectern

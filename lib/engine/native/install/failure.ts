@@ -7,7 +7,7 @@ export class InstallFailure extends Error {
 
 /** For an error of the file system while `task` was done ("write the engine"); others are given back unchanged. */
 export function explainFileError(task: string, error: unknown): unknown {
-  const { code, path } = error as NodeJS.ErrnoException;
+  const { code, path, syscall, message } = error as NodeJS.ErrnoException;
   const where = path === undefined ? "" : ` ("${path}")`;
   if (code === "ENOSPC" || code === "EDQUOT") {
     return new InstallFailure(
@@ -23,5 +23,9 @@ export function explainFileError(task: string, error: unknown): unknown {
       { cause: error },
     );
   }
-  return error;
+  if (syscall === undefined || path === undefined) return error;
+  return new InstallFailure(
+    `Cannot ${task}: ${message}; set LECTERN_ENGINE_HOME to a folder of your own, then run the command again`,
+    { cause: error },
+  );
 }

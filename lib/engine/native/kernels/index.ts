@@ -4,6 +4,7 @@ import * as tf from "@tensorflow/tfjs-core";
 
 import type { NativeBackend } from "../load.ts";
 import { activationGradients } from "./activation-gradients.ts";
+import { dropoutMask } from "./dropout-mask.ts";
 import { gather } from "./gather.ts";
 import { lstm, lstmGrad } from "./lstm.ts";
 import { adamStep, sgdStep } from "./optimizers.ts";
@@ -23,7 +24,13 @@ export interface NativeKernel {
 
 /** Kernels whose operation is compiled for the CPU only: on a GPU the composition of tfjs operations stays. */
 const CPU_ONLY = [lstm, lstmGrad, adamStep, sgdStep];
-const EVERYWHERE = [gather, ...activationGradients, softmaxCrossEntropy, sparseSoftmaxCrossEntropy];
+const EVERYWHERE = [
+  dropoutMask,
+  gather,
+  ...activationGradients,
+  softmaxCrossEntropy,
+  sparseSoftmaxCrossEntropy,
+];
 
 export function registerNativeKernels(backend: NativeBackend): void {
   for (const { name, run } of backend.isUsingGpuDevice ? EVERYWHERE : [...EVERYWHERE, ...CPU_ONLY]) {

@@ -7,7 +7,7 @@ import * as tf from "@tensorflow/tfjs-core";
 
 import type { Values } from "../graph.ts";
 import { watchOptimizers } from "../knobs.ts";
-import { earlyRead, emptyTrace, type Origin, type Step, type Trace } from "../machine.ts";
+import { earlyRead, emptyTrace, livingVariables, type Origin, type Step, type Trace } from "../machine.ts";
 
 /** Types as numbers, as TensorFlow counts them: the graph's form for all machines. */
 export const DTYPES = { float32: 1, int32: 3, bool: 10, complex64: 8, string: 7 } as const;
@@ -23,7 +23,7 @@ export interface KernelCall {
 }
 
 export function traceKernels(backend: tf.KernelBackend, step: Step, inputs: tf.Tensor[]): Trace {
-  const registered = Object.values(tf.engine().state.registeredVariables);
+  const registered = livingVariables();
   const recording = emptyTrace();
   const { ops, made, origins, reads } = recording;
   for (const variable of registered) recording.variables.set(variable.dataId, variable);

@@ -9,11 +9,11 @@ import type { Attribute, Binding } from "../../native/binding.ts";
 import type { NativeBackend, TensorData } from "../../native/load.ts";
 import type { Values } from "../graph.ts";
 import { watchOptimizers } from "../knobs.ts";
-import { earlyRead, emptyTrace, type Origin, type Step, type Trace } from "../machine.ts";
+import { earlyRead, emptyTrace, livingVariables, type Origin, type Step, type Trace } from "../machine.ts";
 
 export function traceNative(backend: NativeBackend, step: Step, inputs: tf.Tensor[]): Trace {
   const { binding, tensorMap } = backend;
-  const registered = Object.values(tf.engine().state.registeredVariables);
+  const registered = livingVariables();
   backend.getInputTensorIds([...inputs, ...registered]); // what still lies in JavaScript would look like a constant
   const idOf = (x: { dataId: object }) => tensorMap.get(x.dataId).id;
   const inputIds = new Map(inputs.map((x, index) => [idOf(x), index]));

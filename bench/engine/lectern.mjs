@@ -1,0 +1,43 @@
+// Lectern's own models through `train.fit`; LECTERN_ENGINE says on which engine.
+
+import { engine, nn, optim, tf, train } from "../../dist/lib/index.js";
+
+import { examples, MODELS } from "./models.mjs";
+import { serve } from "./serve.mjs";
+
+const layers = {
+  mlp: () => [new nn.Dense({ units: 128, activation: "relu" }), new nn.Dense({ units: 10 })],
+  cnn: () => [
+    new nn.Conv2D({ filters: 16, kernelSize: 3, activation: "relu" }),
+    new nn.MaxPool2D({ poolSize: 2 }),
+    new nn.Conv2D({ filters: 32, kernelSize: 3, activation: "relu" }),
+    new nn.MaxPool2D({ poolSize: 2 }),
+    new nn.Flatten(),
+    new nn.Dense({ units: 10 }),
+  ],
+  lstm: () => [new nn.LSTM({ units: 64 }), new nn.Dense({ units: 1 })],
+  tiny: () => [new nn.Dense({ units: 8, activation: "tanh" }), new nn.Dense({ units: 1 })],
+  char: () => [new nn.LSTM({ units: 128, returnSequences: true }), new nn.Dense({ units: 65 })],
+};
+
+await serve(async (name) => {
+  tf.zeros([1]).dispose(); // a native engine is loaded at the first tensor
+  const wanted = process.env.LECTERN_ENGINE;
+  if (wanted && engine.info().engine !== wanted) throw new Error(`computes on ${engine.info()}`);
+  const { x, y } = examples(name);
+  const model = new nn.Sequential(layers[name]());
+  const [X, Y] = [tf.tensor(...x), tf.tensor(...y)];
+  const loss = name === "lstm" || name === "tiny" ? "mse" : "softmaxCrossEntropy";
+  const optimizer = new optim.Adam({ learningRate: 1e-3 });
+  return async (steps) => {
+    const rows = steps * MODELS[name].batch;
+    if (rows !== X.shape[0]) throw new Error(`${name} is timed in turns of ${MODELS[name].steps} steps`);
+    const history = await train.fit(model, X, Y, {
+      loss,
+      optimizer,
+      batchSize: MODELS[name].batch,
+      verbose: false,
+    });
+    return history.loss.at(-1);
+  };
+});
