@@ -128,8 +128,7 @@ export class Conv2D extends Layer<Conv2DCache> {
     return [rows, columns, this.filters];
   }
 
-  forward(x: tf.Tensor): [y: tf.Tensor, cache: Conv2DCache] {
-    this.build(x.shape.slice(1));
+  protected call(x: tf.Tensor): [y: tf.Tensor, cache: Conv2DCache] {
     const [W, b] = [this.W as tf.Variable & tf.Tensor4D, this.b as tf.Variable & tf.Tensor1D];
     return conv2d(x as tf.Tensor4D, W, b, this);
   }

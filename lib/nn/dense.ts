@@ -90,8 +90,7 @@ export class Dense extends Layer<Cache> {
     return [...inputShape.slice(0, -1), this.units];
   }
 
-  forward(x: tf.Tensor): [y: tf.Tensor, cache: Cache] {
-    this.build(x.shape.slice(1));
+  protected call(x: tf.Tensor): [y: tf.Tensor, cache: Cache] {
     const W = this.W as tf.Variable & tf.Tensor2D;
     checkInput(x, W, this.shapes!.input.length + 1, this.name);
     const rows: tf.Tensor2D = x.rank === 2 ? (x as tf.Tensor2D) : x.reshape([-1, W.shape[0]]); // [rows, in]

@@ -57,8 +57,7 @@ export class Dropout extends Layer<DropoutCache> {
     return inputShape;
   }
 
-  forward(x: tf.Tensor, training = false): [y: tf.Tensor, cache: DropoutCache] {
-    this.build(x.shape.slice(1));
+  protected call(x: tf.Tensor, training: boolean): [y: tf.Tensor, cache: DropoutCache] {
     if (!training || this.rate === 0) return [x, { mask: undefined }];
     this.step.assign(this.step.add(tf.scalar(1, "int32")));
     return dropout(x, this.step, { rate: this.rate, seed: this.#seed });
@@ -66,6 +65,10 @@ export class Dropout extends Layer<DropoutCache> {
 
   backward(dy: tf.Tensor, cache: DropoutCache): LayerGradients {
     return { ...dropoutGrad(dy, cache), gradients: [] };
+  }
+
+  override get state(): readonly tf.Variable[] {
+    return [this.step];
   }
 
   override dispose(): void {

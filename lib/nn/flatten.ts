@@ -29,7 +29,7 @@ export class Flatten extends Layer<FlattenCache> {
     return [inputShape.reduce((size, n) => size * n, 1)];
   }
 
-  forward(x: Tensor): [y: Tensor, cache: FlattenCache] {
+  protected call(x: Tensor): [y: Tensor, cache: FlattenCache] {
     return flatten(x);
   }
 

@@ -28,8 +28,8 @@ export interface LayerGradients {
 export type AddParameter = (name: string, shape: Shape, initializer: InitializerName) => tf.Variable;
 
 /**
- * A layer over a pair of pure functions, forward and backward. A subclass says which parameters it has and what
- * shape it gives (`create`), and calls the pair.
+ * A layer over a pair of pure functions. A subclass says which parameters it has and what shape it gives
+ * (`create`), and calls the pair: `call` its forward, `backward` its backward pass.
  */
 export abstract class Layer<Cache extends object = object> {
   /** "dense", "conv2d": names are made of it. */
@@ -79,8 +79,14 @@ export abstract class Layer<Cache extends object = object> {
   /** Checks the shape of one example, makes the parameters, gives the shape that goes out. */
   protected abstract create(inputShape: Shape, add: AddParameter): Shape;
 
-  /** The layer's output, and what backward needs. `training` matters to layers that behave otherwise then. */
-  abstract forward(x: tf.Tensor, training?: boolean): [y: tf.Tensor, cache: Cache];
+  /** The pair's forward pass: the output, and what backward needs. */
+  protected abstract call(x: tf.Tensor, training: boolean): [y: tf.Tensor, cache: Cache];
+
+  /** As `call`, but builds the layer first. `training` matters to layers that behave otherwise then. */
+  forward(x: tf.Tensor, training = false): [y: tf.Tensor, cache: Cache] {
+    this.build(x.shape.slice(1));
+    return this.call(x, training);
+  }
 
   /** From dL/dy: dL/dx, unless `dx: false`, and one gradient for each of `parameters`. */
   abstract backward(dy: tf.Tensor, cache: Cache, options?: { dx?: boolean }): LayerGradients;
@@ -103,9 +109,15 @@ export abstract class Layer<Cache extends object = object> {
         const { dx, gradients } = this.backward(dy, kept as Cache);
         return [dx!, ...gradients];
       };
-      return { value: y, gradFunc };
+      // On tfjs's tape an operation whose output is its input would be its own successor.
+      return { value: y === inputs[0] ? y.clone() : y, gradFunc };
     });
     return operation(x, ...this.parameters);
+  }
+
+  /** What a training step changes beside the parameters: a count of steps, a running mean. */
+  get state(): readonly tf.Variable[] {
+    return [];
   }
 
   /** Copies of the parameters. */

@@ -105,8 +105,7 @@ export class LSTM extends Layer<LSTMCache> {
     return this.returnSequences ? [steps, units] : [units];
   }
 
-  forward(x: tf.Tensor): [y: tf.Tensor, cache: LSTMCache] {
-    this.build(x.shape.slice(1));
+  protected call(x: tf.Tensor): [y: tf.Tensor, cache: LSTMCache] {
     const [Wx, Wh] = [this.Wx as tf.Variable & tf.Tensor2D, this.Wh as tf.Variable & tf.Tensor2D];
     return lstm(x as tf.Tensor3D, Wx, Wh, this.b as tf.Variable & tf.Tensor1D, this);
   }

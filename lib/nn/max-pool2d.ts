@@ -66,8 +66,7 @@ export class MaxPool2D extends Layer<MaxPool2DCache> {
     return [...windowsIn(this.name, [height!, width!], this.poolSize, this.strides, this.padding), channels!];
   }
 
-  forward(x: tf.Tensor): [y: tf.Tensor, cache: MaxPool2DCache] {
-    this.build(x.shape.slice(1));
+  protected call(x: tf.Tensor): [y: tf.Tensor, cache: MaxPool2DCache] {
     return maxPool2d(x as tf.Tensor4D, this);
   }
 

@@ -29,7 +29,7 @@ export class ReLU extends Layer<ReLUCache> {
     return inputShape;
   }
 
-  forward(x: Tensor): [y: Tensor, cache: ReLUCache] {
+  protected call(x: Tensor): [y: Tensor, cache: ReLUCache] {
     return relu(x);
   }
 

@@ -29,7 +29,7 @@ export class Sigmoid extends Layer<SigmoidCache> {
     return inputShape;
   }
 
-  forward(x: Tensor): [y: Tensor, cache: SigmoidCache] {
+  protected call(x: Tensor): [y: Tensor, cache: SigmoidCache] {
     return sigmoid(x);
   }
 

@@ -29,7 +29,7 @@ export class Tanh extends Layer<TanhCache> {
     return inputShape;
   }
 
-  forward(x: Tensor): [y: Tensor, cache: TanhCache] {
+  protected call(x: Tensor): [y: Tensor, cache: TanhCache] {
     return tanh(x);
   }
 

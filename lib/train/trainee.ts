@@ -59,7 +59,7 @@ export function sequentialTrainee(task: Task): Trainee {
     step: recorded(step),
     evaluate: recorded(evaluate),
     get state() {
-      return [...model.parameters, ...optimizer.state];
+      return [...model.parameters, ...model.layers.flatMap((layer) => layer.state), ...optimizer.state];
     },
   };
   known.set(model, { ...task, trainee });

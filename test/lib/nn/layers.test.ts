@@ -1,0 +1,194 @@
+// What every layer owes, one function run over all of them.
+
+import { readdirSync, readFileSync } from "node:fs";
+
+import { describe, expect, test } from "vitest";
+
+import { data, nn, tf } from "../../../lib/index.ts";
+import { expectClose, onEveryEngine, tensorsLeftBy } from "../engines.ts";
+import { expectGradients } from "./numeric-gradients.ts";
+
+interface Case {
+  make: () => nn.Layer;
+  input: number[];
+}
+
+/** By class, in each of its forms. */
+const CASES: Record<string, Case[]> = {
+  Conv2D: [
+    { make: () => new nn.Conv2D({ filters: 2, kernelSize: 3 }), input: [4, 5, 2] },
+    {
+      make: () => new nn.Conv2D({ filters: 3, kernelSize: [2, 3], padding: "same", activation: "tanh" }),
+      input: [3, 4, 1],
+    },
+    {
+      make: () => new nn.Conv2D({ filters: 2, kernelSize: 2, strides: 2, activation: "sigmoid" }),
+      input: [5, 4, 2],
+    },
+    {
+      make: () =>
+        new nn.Conv2D({
+          filters: 2,
+          kernelSize: 2,
+          activation: "relu",
+          padding: "same",
+          strides: [1, 2],
+          seed: 4,
+        }),
+      input: [3, 3, 2],
+    },
+  ],
+  Dense: [
+    { make: () => new nn.Dense({ units: 3 }), input: [4] },
+    { make: () => new nn.Dense({ units: 2, activation: "sigmoid" }), input: [3, 2] },
+    { make: () => new nn.Dense({ units: 4, activation: "relu", kernelInitializer: "heNormal" }), input: [3] },
+  ],
+  Dropout: [{ make: () => new nn.Dropout({ rate: 0.4 }), input: [3, 4] }],
+  Flatten: [{ make: () => new nn.Flatten(), input: [2, 3, 2] }],
+  LSTM: [
+    { make: () => new nn.LSTM({ units: 3 }), input: [4, 2] },
+    { make: () => new nn.LSTM({ units: 2, returnSequences: true }), input: [3, 3] },
+    { make: () => new nn.LSTM({ units: 2 }), input: [1, 1] },
+  ],
+  MaxPool2D: [
+    { make: () => new nn.MaxPool2D(), input: [4, 5, 2] },
+    { make: () => new nn.MaxPool2D({ poolSize: [2, 3], strides: 1, padding: "same" }), input: [3, 4, 2] },
+  ],
+  ReLU: [{ make: () => new nn.ReLU(), input: [3, 2] }],
+  Sigmoid: [{ make: () => new nn.Sigmoid(), input: [5] }],
+  Tanh: [{ make: () => new nn.Tanh(), input: [5] }],
+};
+
+/** Every file of the folder that makes a layer, by the name of its class. */
+const folder = new URL("../../../lib/nn/", import.meta.url);
+const classes = readdirSync(folder).flatMap((file) => {
+  const name = /export class (\w+) extends Layer/.exec(readFileSync(new URL(file, folder), "utf8"))?.[1];
+  return name ? [name] : [];
+});
+
+test("every layer of the folder is given out, and tested here", () => {
+  expect(classes).toEqual(Object.keys(CASES));
+  expect(Object.keys(nn)).toEqual(expect.arrayContaining(classes));
+});
+
+const forms = Object.entries(CASES).flatMap(([name, cases]) =>
+  cases.map(({ make, input }, i): [string, () => nn.Layer, number[]] => [`${name} ${i + 1}`, make, input]),
+);
+
+describe.each(forms)("%s", (name, make, input) => {
+  /** Values well apart from each other and from 0: no step of a central difference crosses a kink. */
+  const example = (batch: number): tf.Tensor => {
+    const size = [batch, ...input].reduce((a, b) => a * b, 1);
+    const places = data.random(5).shuffle(Array.from({ length: size }, (_, i) => i));
+    return tf.tensor(
+      places.map((place) => (2 * (place + 0.5)) / size - 1),
+      [batch, ...input],
+    );
+  };
+  /** Weights of the outputs' sum: L = Σ r y has dL/dy = r. */
+  const weights = (shape: number[]) => {
+    const next = data.random(7);
+    return tf.tensor(
+      Float32Array.from({ length: tf.util.sizeFromShape(shape) }, () => next.uniform(-1, 1)),
+      shape,
+    );
+  };
+
+  /** In training, and each time as the first time: a layer that counts its steps is set back. */
+  const forward = (layer: nn.Layer, x: tf.Tensor) => {
+    for (const each of layer.state) each.assign(tf.zerosLike(each));
+    return layer.forward(x, true);
+  };
+
+  onEveryEngine("backward agrees with central differences", () => {
+    const layer = make();
+    const x = tf.variable(example(2), false);
+    const [y, cache] = forward(layer, x);
+    const r = weights(y.shape);
+    const { dx, gradients } = layer.backward(r, cache);
+    const parameters = layer.parameters.map((p, i) => [
+      p.name.split("/").at(-1)!,
+      { of: p, got: gradients[i]! },
+    ]);
+    expectGradients(name, () => forward(layer, x)[0].mul(r).sum(), {
+      x: { of: x, got: dx! },
+      ...Object.fromEntries(parameters),
+    });
+  });
+
+  onEveryEngine("apply stands inside tf.grads and tf.variableGrads, with the gradients of backward", () => {
+    const layer = make();
+    const x = example(3);
+    const [y, cache] = layer.forward(x);
+    const r = weights(y.shape);
+    const { dx, gradients } = layer.backward(r, cache);
+    expectClose(layer.apply(x).dataSync(), y.dataSync());
+    const automatic = tf.grad((x) => layer.apply(x).mul(r).sum())(x);
+    expectClose(automatic.dataSync(), dx!.dataSync());
+    if (layer.parameters.length === 0) return;
+    const { grads } = tf.variableGrads(() => layer.apply(x).mul(r).sum(), layer.parameters);
+    for (const [i, p] of layer.parameters.entries()) {
+      expectClose(grads[p.name]!.dataSync(), gradients[i]!.dataSync());
+    }
+  });
+
+  onEveryEngine("an example counts the same alone and among others", () => {
+    const layer = make();
+    const x = example(3);
+    const together = layer.forward(x)[0];
+    const [, ...shape] = together.shape;
+    const alone = layer.forward(x.slice([1], [1]))[0];
+    expect(alone.shape).toEqual([1, ...shape]);
+    expectClose(alone.dataSync(), together.slice([1], [1]).dataSync(), 1e-5);
+    expect(layer.shapes).toEqual({ input, output: shape });
+  });
+
+  onEveryEngine("leaves no tensor but its results and parameters", () => {
+    const layer = make();
+    const x = example(2);
+    const built = tensorsLeftBy(() => layer.build(x.shape.slice(1)));
+    expect(built).toBe(layer.parameters.length);
+    const [y] = layer.forward(x);
+    const r = weights(y.shape);
+    expect(tensorsLeftBy(() => layer.apply(x))).toBe(1);
+    const left = tensorsLeftBy(() =>
+      tf.tidy(() => {
+        const [, cache] = layer.forward(x);
+        return layer.backward(r, cache).gradients;
+      }),
+    );
+    expect(left).toBe(layer.parameters.length);
+  });
+
+  onEveryEngine("without dx gives the same gradients for its parameters", () => {
+    const layer = make();
+    const [y, cache] = layer.forward(example(2));
+    if (layer.parameters.length === 0) return; // Sequential asks such a layer for dx or for nothing
+    const r = weights(y.shape);
+    const whole = layer.backward(r, cache);
+    const part = layer.backward(r, cache, { dx: false });
+    expect(part.dx).toBeUndefined();
+    for (const [i, gradient] of part.gradients.entries()) {
+      expectClose(gradient.dataSync(), whole.gradients[i]!.dataSync(), 1e-6);
+    }
+  });
+
+  test("getWeights gives copies, setWeights takes them", () => {
+    const [layer, other] = [make(), make()];
+    for (const each of [layer, other]) each.build(input);
+    const copies = layer.getWeights();
+    for (const p of layer.parameters) p.assign(tf.onesLike(p).mul(0.25));
+    expect(copies.every((copy) => copy.size === 0 || !copy.dataSync().every((value) => value === 0.25))).toBe(
+      true,
+    );
+    other.setWeights(layer.getWeights());
+    for (const p of other.parameters) expect(new Set(p.dataSync())).toEqual(new Set([0.25]));
+  });
+
+  test("refuses an option that does not exist, and lists those that do", () => {
+    const type = make().constructor as new (options: object) => nn.Layer;
+    const call = () => new type({ ...make(), unit: 3 });
+    expect(call).toThrow(/^nn\.\w+: no option "\w+", found .*name, inputShape, seed$/);
+    expect(call).toThrow(RangeError);
+  });
+});
