@@ -43,14 +43,8 @@ const orthogonal: Initializer = (shape, random) => {
   return W;
 };
 
-/** The bias of an LSTM [4 units]: 1 for the forget gate, which is the second quarter, 0 elsewhere. */
-const forgetOnes: Initializer = (shape) => {
-  const [size] = shape as [number];
-  return new Float32Array(size).fill(1, size / 4, size / 2);
-};
-
 /** By name, as layers take them. */
-export const INITIALIZERS = { zeros, ones, glorotUniform, heUniform, heNormal, orthogonal, forgetOnes };
+export const INITIALIZERS = { zeros, ones, glorotUniform, heUniform, heNormal, orthogonal };
 
 /** Refuses a name that is none. */
 export function readInitializer(where: string, name: InitializerName): InitializerName {

@@ -3,7 +3,7 @@
 import { random as seeded } from "../data/random.ts";
 import { checkOptions } from "../engine/options.ts";
 import * as tf from "../engine/tensorflow.ts";
-import { INITIALIZERS, type InitializerName } from "./initializers.ts";
+import { INITIALIZERS, type Initializer, type InitializerName } from "./initializers.ts";
 import { parameter } from "./parameter.ts";
 
 /** The shape of one example, without the batch in front, as Keras and tfjs give `inputShape`. */
@@ -25,7 +25,11 @@ export interface LayerGradients {
 }
 
 /** Makes a parameter of this shape and keeps it, in the order in which backward gives the gradients. */
-export type AddParameter = (name: string, shape: Shape, initializer: InitializerName) => tf.Variable;
+export type AddParameter = (
+  name: string,
+  shape: Shape,
+  initializer: InitializerName | Initializer,
+) => tf.Variable;
 
 /**
  * A layer over a pair of pure functions. A subclass says which parameters it has and what shape it gives
@@ -67,7 +71,8 @@ export abstract class Layer<Cache extends object = object> {
     if (this.#shapes) return this.#shapes.output;
     this.#name ??= name;
     const output = this.create(inputShape, (parameterName, shape, initializer) => {
-      const values = INITIALIZERS[initializer](shape, random);
+      const initialize = typeof initializer === "string" ? INITIALIZERS[initializer] : initializer;
+      const values = initialize(shape, random);
       const made = parameter(`${prefix}${this.name}/${parameterName}`, tf.tensor(values, [...shape]));
       this.parameters.push(made);
       return made;

@@ -4,6 +4,7 @@ import { checkTensor } from "../engine/kernels/check-tensor.ts";
 import * as kernels from "../engine/kernels/index.ts";
 import { checkCount } from "../engine/options.ts";
 import * as tf from "../engine/tensorflow.ts";
+import type { Initializer } from "./initializers.ts";
 import { type AddParameter, Layer, type LayerGradients, type LayerOptions, type Shape } from "./layer.ts";
 
 /** The sequence, the weights, where the memory began, and of each step output, memory and gates. */
@@ -63,6 +64,9 @@ export function lstmGrad(
   return { ...(dx && { dx }), dWx, dWh, db };
 }
 
+/** The bias [4 units]: 1 for the forget gate, the second quarter, and 0 elsewhere. */
+const forgetOnes: Initializer = ([size = 0]) => new Float32Array(size).fill(1, size / 4, size / 2);
+
 export interface LSTMOptions extends LayerOptions {
   units: number;
   /** The output of every step instead of the last one's. */
@@ -101,7 +105,7 @@ export class LSTM extends Layer<LSTMCache> {
     const { units } = this;
     this.Wx = add("Wx", [features, 4 * units], "glorotUniform");
     this.Wh = add("Wh", [units, 4 * units], "orthogonal");
-    this.b = add("b", [4 * units], "forgetOnes");
+    this.b = add("b", [4 * units], forgetOnes);
     return this.returnSequences ? [steps, units] : [units];
   }
 

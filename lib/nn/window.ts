@@ -12,7 +12,7 @@ export type Padding = "valid" | "same";
 export function pairOf(where: string, size: number | Pair): Pair {
   const pair: Pair = typeof size === "number" ? [size, size] : [...size];
   if (pair.length !== 2)
-    throw new RangeError(`${where} must be one number or [rows, columns], got [${pair}]`);
+    throw new RangeError(`${where} must be one number or [rows, columns], got [${pair.join(", ")}]`);
   for (const each of pair) checkCount(where, each);
   return pair;
 }
@@ -29,7 +29,7 @@ export function windowsIn(where: string, image: Pair, size: Pair, strides: Pair,
   const windows: Pair = [fit(image[0], size[0], strides[0]), fit(image[1], size[1], strides[1])];
   if (windows[0] > 0 && windows[1] > 0) return windows;
   throw new RangeError(
-    `${where}: x must have images of at least [${size}] for its window, got [${image}]; ` +
+    `${where}: x must have images of at least [${size.join(", ")}] for its window, got [${image.join(", ")}]; ` +
       'take a smaller window or padding "same"',
   );
 }
