@@ -65,7 +65,7 @@ async function unpackMember(
   into: string,
   onBytes: (written: number) => void,
 ): Promise<void> {
-  const header = await readAt(handle, offset, 30);
+  const header = await readAt(handle, file, offset, 30);
   const start = offset + 30 + header.readUInt16LE(26) + header.readUInt16LE(28);
   const target = join(into, name);
   await mkdir(dirname(target), { recursive: true });
@@ -95,13 +95,13 @@ const LONGEST_COMMENT = 65_535;
 export async function readMembers(handle: FileHandle, file: string): Promise<WheelMember[]> {
   const { size } = await handle.stat();
   const tailStart = Math.max(0, size - LONGEST_COMMENT - 22);
-  const tail = await readAt(handle, tailStart, size - tailStart);
+  const tail = await readAt(handle, file, tailStart, size - tailStart);
   let end = tail.length - 22;
   while (end >= 0 && tail.readUInt32LE(end) !== END_OF_DIRECTORY) end--;
   if (end < 0)
     throw new InstallFailure(`"${basename(file)}" is no wheel: it has no directory of a zip archive`);
   const count = tail.readUInt16LE(end + 10);
-  const directory = await readAt(handle, tail.readUInt32LE(end + 16), tail.readUInt32LE(end + 12));
+  const directory = await readAt(handle, file, tail.readUInt32LE(end + 16), tail.readUInt32LE(end + 12));
   const members: WheelMember[] = [];
   for (let at = 0, i = 0; i < count; i++) {
     const nameBytes = directory.readUInt16LE(at + 28);
@@ -123,9 +123,10 @@ export async function readMembers(handle: FileHandle, file: string): Promise<Whe
   return members.filter(({ name }) => !name.endsWith("/"));
 }
 
-async function readAt(handle: FileHandle, position: number, length: number): Promise<Buffer> {
+async function readAt(handle: FileHandle, file: string, position: number, length: number): Promise<Buffer> {
   const buffer = Buffer.alloc(length);
   const { bytesRead } = await handle.read(buffer, 0, length, position);
-  if (bytesRead < length) throw new InstallFailure("The wheel is cut off: it ends before its directory says");
+  if (bytesRead < length)
+    throw new InstallFailure(`"${basename(file)}" is damaged: it ends before its directory says`);
   return buffer;
 }
