@@ -57,7 +57,8 @@ export async function run(args) {
         if (missing[peer.name] || (peer.name === "layers" && round < -2)) continue;
         try {
           const { ms } = await peer.ask(model, steps);
-          if (round >= 0) (times[model][peer.name] ??= []).push(ms);
+          times[model][peer.name] ??= [];
+          if (round >= 0) times[model][peer.name].push(ms);
         } catch (error) {
           missing[peer.name] = error.message;
         }
@@ -83,10 +84,10 @@ function table(models, names, times) {
     MODELS[model].title,
     ...names.map((name) => {
       const own = times[model][name];
-      if (!own) return "-";
+      if (!own?.length) return "-";
       const ms = median(own);
       const base = times[model][first];
-      const ratio = name === first || !base ? "" : `${(ms / median(base)).toFixed(2)} `;
+      const ratio = name === first || !base?.length ? "" : `${(ms / median(base)).toFixed(2)} `;
       return `${ratio}(${ms.toPrecision(3)} ms)`;
     }),
   ]);

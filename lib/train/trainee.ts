@@ -6,6 +6,7 @@ import { recorded } from "../engine/recording/index.ts";
 import * as tf from "../engine/tensorflow.ts";
 import type { Sequential } from "../nn/sequential.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
+import { drawFromSteps } from "./layers-dropout.ts";
 import type { Loss } from "./loss.ts";
 import type { Metric } from "./metrics.ts";
 
@@ -117,6 +118,7 @@ export function layersTrainee(model: LayersModel): Trainee {
         `${inner.outputs.length}; use the model's own fit`,
     );
   }
+  drawFromSteps(model);
   const train = inner.makeTrainFunction();
   const test = inner.makeTestFunction();
   const trainee: Trainee = {

@@ -2,7 +2,8 @@
 
 import * as tfjs from "@tensorflow/tfjs";
 
-import { tf } from "../../../../lib/index.ts";
+import { nn, optim, tf } from "../../../../lib/index.ts";
+import { readLoss } from "../../../../lib/train/loss.ts";
 
 export interface Made {
   step: (...inputs: tf.Tensor[]) => tf.Tensor;
@@ -85,6 +86,33 @@ function layers(
       step: (...data) => train(data)[0]!,
       batch: (i) => [noise(100 + i, x), y === "classes" ? classes(i, x[0]!, 3) : noise(500 + i, y)],
       weights: () => model.getWeights() as unknown as tf.Tensor[],
+    };
+  };
+}
+
+/** Layers of nn with their own backward passes, as `train.fit` steps them. */
+function own(
+  make: () => nn.Layer[],
+  x: number[],
+  y: number[] | "classes",
+  optimizer = () => new optim.Adam() as optim.Optimizer,
+) {
+  return (): Made => {
+    const model = new nn.Sequential(make(), { seed: 3 });
+    const loss = readLoss("test", y === "classes" ? "softmaxCrossEntropy" : "mse");
+    const train = optimizer();
+    model.build(x.slice(1));
+    train.build(model.parameters);
+    return {
+      step: (batch, target) =>
+        tf.tidy(() => {
+          const [p, cache] = model.forward(batch!, true);
+          const [L, dp] = loss.withGrad(p, target!);
+          train.applyGradients(model.parameters, model.backward(dp, cache).gradients);
+          return L;
+        }),
+      batch: (i) => [noise(100 + i, x), y === "classes" ? classes(i, x[0]!, 3) : noise(500 + i, y)],
+      weights: () => [...model.parameters],
     };
   };
 }
@@ -222,6 +250,42 @@ export const STEPS: Record<string, () => Made> = {
     ],
     [6, 4, 3],
     [6, 1],
+  ),
+  "nn MLP, SGD": own(
+    () => [new nn.Dense({ units: 9, activation: "tanh" }), new nn.Dense({ units: 1 })],
+    [8, 6],
+    [8, 1],
+    () => new optim.SGD({ learningRate: 0.1 }),
+  ),
+  "nn MLP with dropout": own(
+    () => [
+      new nn.Dense({ units: 9, activation: "relu" }),
+      new nn.Dropout({ rate: 0.4 }),
+      new nn.Dense({ units: 3 }),
+    ],
+    [8, 6],
+    "classes",
+  ),
+  "nn CNN": own(
+    () => [
+      new nn.Conv2D({ filters: 4, kernelSize: 3, activation: "relu" }),
+      new nn.MaxPool2D({ poolSize: 2 }),
+      new nn.Flatten(),
+      new nn.Dense({ units: 3 }),
+    ],
+    [6, 10, 10, 1],
+    "classes",
+  ),
+  "nn LSTM": own(() => [new nn.LSTM({ units: 5 }), new nn.Dense({ units: 1 })], [6, 4, 3], [6, 1]),
+  "nn LSTM of sequences": own(
+    () => [
+      new nn.LSTM({ units: 5, returnSequences: true }),
+      new nn.LSTM({ units: 4, returnSequences: true }),
+      new nn.Flatten(),
+      new nn.Dense({ units: 3 }),
+    ],
+    [6, 4, 3],
+    "classes",
   ),
   "a GAN": gan,
   "a transformer block": transformer,
