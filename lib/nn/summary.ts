@@ -13,6 +13,7 @@ export class Summary {
   readonly #rows: [layer: string, output: string, parameters: string][];
 
   constructor({ name, layers }: Summarised) {
+    const built = layers.length > 0 && layers.every((layer) => layer.shapes);
     const counts = layers.map((layer) => layer.parameters.reduce((sum, p) => sum + p.size, 0));
     this.#rows = [
       ["layer", "output", "parameters"],
@@ -21,18 +22,16 @@ export class Summary {
         layer.shapes ? withBatch(layer.shapes.output) : "(not built)",
         layer.shapes ? grouped(counts[i]!) : "",
       ]),
-      ["total", "", grouped(counts.reduce((sum, count) => sum + count, 0))],
+      ["total", "", built ? grouped(counts.reduce((sum, count) => sum + count, 0)) : ""],
     ];
-    const built = layers.length > 0 && layers.every((layer) => layer.shapes);
     this.#title = built ? name : `${name}, built when its first batch comes`;
   }
 
   toString(): string {
     const widths = [0, 1].map((column) => Math.max(...this.#rows.map((row) => row[column]!.length)));
     const last = Math.max(...this.#rows.map((row) => row[2].length));
-    const lines = this.#rows.map(
-      ([layer, output, parameters]) =>
-        `${layer.padEnd(widths[0]!)}  ${output.padEnd(widths[1]!)}  ${parameters.padStart(last)}`,
+    const lines = this.#rows.map(([layer, output, parameters]) =>
+      `${layer.padEnd(widths[0]!)}  ${output.padEnd(widths[1]!)}  ${parameters.padStart(last)}`.trimEnd(),
     );
     return [this.#title, ...lines].join("\n");
   }

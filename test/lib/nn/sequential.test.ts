@@ -116,11 +116,11 @@ test("summary prints a row for each layer; the model shows the same in a noteboo
   expect(printed.join("\n\n")).toMatchInlineSnapshot(`
     "small, built when its first batch comes
     layer      output       parameters
-    conv2d     (not built)            
-    maxpool2d  (not built)            
-    flatten    (not built)            
-    dense      (not built)            
-    total                            0
+    conv2d     (not built)
+    maxpool2d  (not built)
+    flatten    (not built)
+    dense      (not built)
+    total
 
     small
     layer        output            parameters
@@ -159,7 +159,7 @@ test("Sequential refuses what does not fit, and says what to write", () => {
     message(() => network().predict(tf.zeros([2, 1, 4, 1]))),
   ]).toMatchInlineSnapshot(`
     [
-      "TypeError: nn.Sequential: layers must be of nn, got undefined; a layer of tf.layers stands in tf.sequential()",
+      "TypeError: nn.Sequential: layers must be of nn, got Object; a layer of tf.layers stands in tf.sequential()",
       "RangeError: nn.Sequential: no option "sede", found name, seed",
       "TypeError: nn.Sequential: the model has no layers; give it some: new nn.Sequential([...])",
       "TypeError: small.predict: x must have shape [examples, 4, 4, 1], got [4, 4, 1]; for one example write x.expandDims(0)",
