@@ -2,9 +2,12 @@
 
 import * as tf from "@tensorflow/tfjs-core";
 
+import { replaceKernels } from "./kernels/replace.ts";
+
 /** Registers the backend "wasm", starts it and says what it runs on. */
 export async function loadWasm(): Promise<string> {
   await import("@tensorflow/tfjs-backend-wasm");
+  replaceKernels("wasm");
   await withoutProcessHandlers(() => tf.setBackend("wasm"));
   const simd = await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT");
   return `WebAssembly, ${simd ? "128-bit SIMD" : "no SIMD"}, one thread`;

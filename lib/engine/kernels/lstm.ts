@@ -3,7 +3,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 
 import { checkTensor } from "./check-tensor.ts";
-import { addProduct, addTransposedProduct, transposed } from "./gemm.ts";
+import { addProduct, matrix, transposed } from "./multiply.ts";
 import { registerForms, runKernel } from "./register.ts";
 
 export interface LstmOutputs {
@@ -118,18 +118,15 @@ registerForms<Forward, object>("LSTM", {
     const b = memory.view(inputs.b);
     const h0 = memory.view(inputs.h0);
     const c0 = memory.view(inputs.c0);
-    const Wx = { values: memory.view(inputs.Wx), offset: 0, stride: 4 * units };
-    const Wh = { values: memory.view(inputs.Wh), offset: 0, stride: 4 * units };
-    const x = { values: memory.view(inputs.x), offset: 0, stride: features };
+    const Wx = matrix(memory.view(inputs.Wx), 4 * units);
+    const Wh = matrix(memory.view(inputs.Wh), 4 * units);
+    const x = matrix(memory.view(inputs.x), features);
     const Z = new Float32Array(batch * steps * 4 * units); // [batch, steps, 4 units]
     for (let row = 0; row < batch * steps; row++) Z.set(b, row * 4 * units);
-    addProduct(batch * steps, features, 4 * units, x, Wx, { values: Z, offset: 0, stride: 4 * units });
+    addProduct(batch * steps, features, 4 * units, x, Wx, matrix(Z, 4 * units));
     for (let t = 0; t < steps; t++) {
-      const before =
-        t === 0
-          ? { values: h0, offset: 0, stride: units }
-          : { values: h!, offset: (t - 1) * units, stride: steps * units };
-      const zt = { values: Z, offset: t * 4 * units, stride: steps * 4 * units };
+      const before = t === 0 ? matrix(h0, units) : matrix(h!, units, (t - 1) * units, steps * units);
+      const zt = matrix(Z, 4 * units, t * 4 * units, steps * 4 * units);
       addProduct(batch, units, 4 * units, before, Wh, zt);
       for (let n = 0; n < batch; n++) {
         const row = n * steps + t;
@@ -196,7 +193,7 @@ registerForms<Backward, { dx: boolean }>("LSTMGrad", {
     const c = memory.view(inputs.c);
     const gates = memory.view(inputs.gates);
     const dh = memory.view(inputs.dh);
-    const WhT = transposed(units, 4 * units, block(memory.view(inputs.Wh), 4 * units));
+    const WhT = transposed(matrix(memory.view(inputs.Wh), 4 * units));
     const dZ = new Float32Array(batch * steps * 4 * units); // [batch, steps, 4 units]
     const H = new Float32Array(batch * steps * units); // h before each step
     dh0!.fill(0); // the gradient that comes from the step after, in the end from the first step
@@ -225,8 +222,8 @@ registerForms<Backward, { dx: boolean }>("LSTMGrad", {
         }
       }
       dh0!.fill(0);
-      const dzt = { values: dZ, offset: t * 4 * units, stride: steps * 4 * units };
-      addProduct(batch, 4 * units, units, dzt, WhT, block(dh0!, units));
+      const dzt = matrix(dZ, 4 * units, t * 4 * units, steps * 4 * units);
+      addProduct(batch, 4 * units, units, dzt, WhT, matrix(dh0!, units));
     }
     const h = memory.view(inputs.h);
     const h0 = memory.view(inputs.h0);
@@ -236,17 +233,18 @@ registerForms<Backward, { dx: boolean }>("LSTMGrad", {
       H.set(h0.subarray(n * units, (n + 1) * units), at);
       H.set(h.subarray(at, at + (steps - 1) * units), at + units);
     }
-    const [rows, dz] = [batch * steps, block(dZ, 4 * units)];
-    const x = block(memory.view(inputs.x), features);
-    addTransposedProduct(features, rows, 4 * units, x, dz, block(dWx!.fill(0), 4 * units));
-    addTransposedProduct(units, rows, 4 * units, block(H, units), dz, block(dWh!.fill(0), 4 * units));
+    const rows = batch * steps;
+    const dz = matrix(dZ, 4 * units);
+    const xT = transposed(matrix(memory.view(inputs.x), features));
+    addProduct(features, rows, 4 * units, xT, dz, matrix(dWx!.fill(0), 4 * units));
+    addProduct(units, rows, 4 * units, transposed(matrix(H, units)), dz, matrix(dWh!.fill(0), 4 * units));
     db!.fill(0);
     for (let row = 0; row < rows; row++) {
       for (let j = 0; j < 4 * units; j++) db![j]! += dZ[row * 4 * units + j]!;
     }
     if (!dx) return;
-    const WxT = transposed(features, 4 * units, block(memory.view(inputs.Wx), 4 * units));
-    addProduct(rows, 4 * units, features, dz, WxT, block(dx.fill(0), features));
+    const WxT = transposed(matrix(memory.view(inputs.Wx), 4 * units));
+    addProduct(rows, 4 * units, features, dz, WxT, matrix(dx.fill(0), features));
   },
   simd(simd, { x, Wx, Wh, h0, c0, h, c, gates, dh }, outputs) {
     const [batch, steps, features] = x.shape as [number, number, number];
@@ -297,8 +295,3 @@ registerForms<Backward, { dx: boolean }>("LSTMGrad", {
     return dx ? [...gradients, dz.matMul(Wx, false, true).reshape(x.shape)] : gradients;
   },
 });
-
-/** A whole matrix, row after row. */
-function block(values: Float32Array, columns: number) {
-  return { values, offset: 0, stride: columns };
-}

@@ -15,7 +15,8 @@ export interface SoftmaxCrossEntropy {
 /**
  * `loss = log Σ exp(z) - Σ y z` and `dlogits = softmax(z) - y`, row by row, with logits z [batch, classes].
  *
- * labels y: probabilities float32 [batch, classes], each row with sum 1, or class indices int32 [batch].
+ * labels y: probabilities float32 [batch, classes], each row with sum 1, or class indices int32 [batch]. An
+ * index that is no class is a RangeError, on a GPU (where nobody looks) a row of NaN.
  */
 export function softmaxCrossEntropy(
   logits: tf.Tensor2D,
@@ -74,17 +75,16 @@ registerForms<Inputs, object>(SPARSE, {
     softmaxRows(memory, logits, loss!, dlogits!);
     const z = memory.view(logits);
     for (const [row, label] of memory.viewInt(labels).entries()) {
-      const i = row * classes + label;
-      // As TensorFlow on a GPU does: a label out of range is no class, so that its row has no loss.
-      const known = label >= 0 && label < classes;
-      loss![row] = known ? loss![row]! - z[i]! : Number.NaN;
-      if (known) dlogits![i]! -= 1;
-      else dlogits!.fill(Number.NaN, row * classes, (row + 1) * classes);
+      if (label < 0 || label >= classes) throw noClass(label, row, classes);
+      loss![row]! -= z[row * classes + label]!;
+      dlogits![row * classes + label]! -= 1;
     }
   },
   simd(simd, { logits, labels }, [loss, dlogits]) {
     const [batch, classes] = logits.shape as [number, number];
-    simd.kernels.sparseSoftmaxCrossEntropy(batch, classes, simd.at(logits), simd.at(labels), loss!, dlogits!);
+    const [z, y] = [simd.at(logits), simd.at(labels)];
+    const row = simd.kernels.sparseSoftmaxCrossEntropy(batch, classes, z, y, loss!, dlogits!);
+    if (row >= 0) throw noClass(simd.int(labels, row), row, classes);
   },
   composed({ logits, labels }) {
     const classes = tf.range(0, logits.shape[1]!, 1, "int32");
@@ -94,6 +94,12 @@ registerForms<Inputs, object>(SPARSE, {
     return [logits.logSumExp(1).sub(y.mul(logits).sum(1)), logits.softmax(1).sub(y)];
   },
 });
+
+function noClass(label: number, row: number, classes: number): RangeError {
+  return new RangeError(
+    `softmaxCrossEntropy: labels must be class indices from 0 to ${classes - 1}, got ${label} in row ${row}`,
+  );
+}
 
 /** `log Σ exp(z)` into loss, `softmax(z)` into dlogits; the largest logit is taken off first, so that none overflows. */
 function softmaxRows(

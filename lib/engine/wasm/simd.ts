@@ -11,7 +11,6 @@ export type Pointer = number;
 /** What assembly/index.ts exports; sizes and strides are numbers, see there for their order. */
 export type SimdKernels = Record<
   | "adam"
-  | "addColumns"
   | "convolve"
   | "convolveGradFilter"
   | "convolveGradInput"
@@ -21,8 +20,7 @@ export type SimdKernels = Record<
   | "lstm"
   | "lstmGrad"
   | "maxPoolGrad"
-  | "multiply"
-  | "pack"
+  | "product"
   | "relu"
   | "reluGrad"
   | "segmentSum"
@@ -30,13 +28,14 @@ export type SimdKernels = Record<
   | "sigmoid"
   | "sigmoidGrad"
   | "softmaxCrossEntropy"
-  | "sparseSoftmaxCrossEntropy"
+  | "sumColumns"
+  | "sumRows"
   | "tanh"
   | "tanhGrad",
   (...args: number[]) => void
 > &
   Record<
-    "convolutionScratch" | "lstmGradScratch" | "lstmScratch" | "packedBytes",
+    "convolutionScratch" | "sparseSoftmaxCrossEntropy" | "lstmGradScratch" | "lstmScratch" | "productScratch",
     (...args: number[]) => number
   >;
 
@@ -67,6 +66,11 @@ export class Simd {
   /** The one value of a float32 scalar. */
   value(x: TensorInfo): number {
     return this.#heap.HEAPF32[this.at(x) >>> 2]!;
+  }
+
+  /** Value i of an int32 tensor. */
+  int(x: TensorInfo, i: number): number {
+    return this.#heap.HEAP32[(this.at(x) >>> 2) + i]!;
   }
 
   set(scalar: Pointer, value: number): void {
@@ -104,8 +108,9 @@ const KEPT_BYTES = 64 * 2 ** 20;
 interface Heap {
   _malloc(bytes: number): number;
   _free(pointer: Pointer): void;
-  /** The whole memory; another array after each growth. */
+  /** The whole memory; other arrays after each growth. */
   readonly HEAPF32: Float32Array;
+  readonly HEAP32: Int32Array;
   /** The exports of tfjs's own WebAssembly, its memory among them. */
   asm: { memory?: unknown };
 }

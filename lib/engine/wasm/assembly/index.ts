@@ -10,9 +10,9 @@ export {
 } from "./convolution.ts";
 export { depthwiseGradFilter, depthwiseGradInput } from "./depthwise.ts";
 export { lstm, lstmGrad, lstmGradScratch, lstmScratch } from "./lstm.ts";
-export { multiply, pack, packedBytes } from "./multiply.ts";
+export { product, productScratch } from "./multiply.ts";
 export { adam, sgd } from "./optimizers.ts";
 export { maxPoolGrad } from "./pooling.ts";
 export { segmentSum } from "./segments.ts";
 export { softmaxCrossEntropy, sparseSoftmaxCrossEntropy } from "./softmax.ts";
-export { addColumns } from "./sums.ts";
+export { sumColumns, sumRows } from "./sums.ts";

@@ -2,7 +2,7 @@
 
 import { sigmoid4, tanh4 } from "./exponential.ts";
 import { multiply, pack, packedBytes } from "./multiply.ts";
-import { addColumns } from "./sums.ts";
+import { sumRows } from "./sums.ts";
 
 /** Bytes of scratch memory that `lstm` wants. */
 export function lstmScratch(features: i32, units: i32): usize {
@@ -161,7 +161,7 @@ export function lstmGrad(
   const xRow = <usize>features * 4;
   multiply(features, rows, 4 * units, x, 4, xRow, packedDz, dWx, dzRow, dWx, dzRow, tile);
   multiply(units, rows, 4 * units, H, 4, row, packedDz, dWh, dzRow, dWh, dzRow, tile);
-  addColumns(rows, 4 * units, dz, db);
+  sumRows(rows, 4 * units, dz, db);
   if (dx === 0) return;
   pack(4 * units, features, Wx, 4, dzRow, packedWxT);
   memory.fill(dx, 0, <usize>rows * xRow);

@@ -7,11 +7,77 @@
 const WIDTH: usize = 8;
 const PANEL_ROW: usize = WIDTH * 4; // bytes
 
+/** Bytes of a tile of C, 4 rows of 8 columns. */
+const TILE: usize = 128;
+
 /** Rows of B at a time: a panel of 256 rows is 8 KB, and stays in the first cache while A's rows pass by. */
 const DEPTH: i32 = 256;
 
 /** Columns of B at a time: 256 rows of 128 columns are 128 KB, and stay in the second cache. */
 const BREADTH: i32 = 128;
+
+/** Bytes of scratch memory that `product` wants. */
+export function productScratch(k: i32, n: i32): usize {
+  return TILE + <usize>n * 4 + packedBytes(k, n);
+}
+
+/**
+ * `C = A B + bias`, with A [m, k], B [k, n], bias [n] or 0 for none, C [m, n] row after row.
+ *
+ * rowA, columnA: bytes from one row, one column of A to the next; the same for B.
+ */
+export function product(
+  m: i32,
+  k: i32,
+  n: i32,
+  A: usize,
+  rowA: usize,
+  columnA: usize,
+  B: usize,
+  rowB: usize,
+  columnB: usize,
+  bias: usize,
+  C: usize,
+  scratch: usize,
+): void {
+  const row = <usize>n * 4;
+  if (bias === 0) {
+    bias = scratch + TILE;
+    memory.fill(bias, 0, row);
+  }
+  if (m < 4 && columnB === 4) {
+    for (let i = 0; i < m; i++)
+      combineRows(k, row, A + <usize>i * rowA, columnA, B, rowB, bias, C + <usize>i * row);
+    return;
+  }
+  const panels = scratch + TILE + row;
+  pack(k, n, B, rowB, columnB, panels);
+  multiply(m, k, n, A, rowA, columnA, panels, bias, 0, C, row, scratch);
+}
+
+/** `c = bias + Σ a[l] B[l, :]`: for a row or two of A, packing B would take longer than the product. */
+function combineRows(
+  k: i32,
+  row: usize,
+  a: usize,
+  column: usize,
+  B: usize,
+  rowB: usize,
+  bias: usize,
+  c: usize,
+): void {
+  memory.copy(c, bias, row);
+  for (let l = 0; l < k; l++) {
+    const value = v128.load32_splat(a);
+    let j: usize = 0;
+    for (; j + 16 <= row; j += 16) {
+      v128.store(c + j, f32x4.add(v128.load(c + j), f32x4.mul(value, v128.load(B + j))));
+    }
+    for (; j < row; j += 4) store<f32>(c + j, load<f32>(c + j) + load<f32>(a) * load<f32>(B + j));
+    a += column;
+    B += rowB;
+  }
+}
 
 /** Bytes that a packed B [k, n] takes. */
 export function packedBytes(k: i32, n: i32): usize {

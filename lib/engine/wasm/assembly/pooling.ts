@@ -12,8 +12,6 @@ export function maxPoolGrad(
   outWidth: i32,
   strideHeight: i32,
   strideWidth: i32,
-  dilationHeight: i32,
-  dilationWidth: i32,
   top: i32,
   left: i32,
   x: usize,
@@ -26,75 +24,61 @@ export function maxPoolGrad(
   for (let n = 0; n < batch; n++) {
     const image = <usize>(n * height) * line;
     for (let i = 0; i < outHeight; i++) {
-      // The window's lines that lie inside the image.
-      const above = i * strideHeight - top;
-      const firstRow = above < 0 ? (dilationHeight - 1 - above) / dilationHeight : 0;
-      const lastRow = min(filterHeight, (height - above + dilationHeight - 1) / dilationHeight);
+      // The part of the window that lies inside the image.
+      const above = max(0, i * strideHeight - top);
+      const below = min(height, i * strideHeight - top + filterHeight);
       for (let j = 0; j < outWidth; j++) {
-        const across = j * strideWidth - left;
-        const firstColumn = across < 0 ? (dilationWidth - 1 - across) / dilationWidth : 0;
-        const lastColumn = min(filterWidth, (width - across + dilationWidth - 1) / dilationWidth);
-        const start = image + <usize>(above + firstRow * dilationHeight) * line;
-        const first = start + <usize>(across + firstColumn * dilationWidth) * pixel;
-        routeToLargest(
-          lastRow - firstRow,
-          lastColumn - firstColumn,
-          <usize>dilationHeight * line,
-          <usize>dilationWidth * pixel,
-          pixel,
-          x + first,
-          dy,
-          dx + first,
-        );
+        const before = max(0, j * strideWidth - left);
+        const after = min(width, j * strideWidth - left + filterWidth);
+        const first = image + <usize>above * line + <usize>before * pixel;
+        routeToLargest(below - above, after - before, line, pixel, x + first, dy, dx + first);
         dy += pixel;
       }
     }
   }
 }
 
-/** One window, from its first pixel inside the image; `down` and `right`: bytes to the next line and pixel. */
+/** One window of so many rows and columns, from its first pixel inside the image; `line`: bytes of a row of x. */
 function routeToLargest(
   rows: i32,
   columns: i32,
-  down: usize,
-  right: usize,
+  line: usize,
   pixel: usize,
   x: usize,
   dy: usize,
   dx: usize,
 ): void {
+  if (rows <= 0 || columns <= 0) return;
+  const width = <usize>columns * pixel;
   let c: usize = 0;
   for (; c + 16 <= pixel; c += 16) {
     let largest = v128.load(x + c);
     for (let r = 0; r < rows; r++) {
-      const line = x + c + <usize>r * down;
+      const start = c + <usize>r * line;
       // max gives NaN if either is NaN.
-      for (let s = 0; s < columns; s++) largest = f32x4.max(largest, v128.load(line + <usize>s * right));
+      for (let s: usize = 0; s < width; s += pixel) largest = f32x4.max(largest, v128.load(x + start + s));
     }
-    let left = v128.load(dy + c); // what has not found its place yet
+    let waiting = v128.load(dy + c); // what has not found its place yet
     for (let r = 0; r < rows; r++) {
-      const line = c + <usize>r * down;
-      for (let s = 0; s < columns; s++) {
-        const at = line + <usize>s * right;
+      const start = c + <usize>r * line;
+      for (let s: usize = 0; s < width; s += pixel) {
+        const at = start + s;
         const value = v128.load(x + at);
         // The largest value, or NaN where that is the largest.
         const here = v128.or(f32x4.eq(value, largest), f32x4.ne(value, value));
-        v128.store(dx + at, f32x4.add(v128.load(dx + at), v128.and(left, here)));
-        left = v128.andnot(left, here);
+        v128.store(dx + at, f32x4.add(v128.load(dx + at), v128.and(waiting, here)));
+        waiting = v128.andnot(waiting, here);
       }
     }
   }
   for (; c < pixel; c += 4) {
-    let largest = load<f32>(x + c);
     let best = c;
     for (let r = 0; r < rows; r++) {
-      for (let s = 0; s < columns; s++) {
-        const at = c + <usize>r * down + <usize>s * right;
-        const value = load<f32>(x + at);
-        if (!F32.isNaN(largest) && (value > largest || F32.isNaN(value))) {
-          largest = value;
-          best = at;
-        }
+      const start = c + <usize>r * line;
+      for (let s: usize = 0; s < width; s += pixel) {
+        const value = load<f32>(x + start + s);
+        const largest = load<f32>(x + best);
+        if (!F32.isNaN(largest) && !(value <= largest)) best = start + s;
       }
     }
     store<f32>(dx + best, load<f32>(dx + best) + load<f32>(dy + c));

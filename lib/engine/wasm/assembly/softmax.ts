@@ -30,7 +30,7 @@ export function softmaxCrossEntropy(
   }
 }
 
-/** labels: int32 [batch], the index of each row's class; one that is no class gives NaN. */
+/** labels: int32 [batch], the index of each row's class. Returns the first row whose label is no class, or -1. */
 export function sparseSoftmaxCrossEntropy(
   batch: i32,
   classes: i32,
@@ -38,24 +38,21 @@ export function sparseSoftmaxCrossEntropy(
   labels: usize,
   loss: usize,
   dlogits: usize,
-): void {
+): i32 {
   const row = <usize>classes * 4;
   for (let n = 0; n < batch; n++) {
     const logSumExp = softmaxRow(row, z, dlogits);
     const label = load<i32>(labels);
-    if (label >= 0 && label < classes) {
-      const at = <usize>label * 4;
-      store<f32>(loss, logSumExp - load<f32>(z + at));
-      store<f32>(dlogits + at, load<f32>(dlogits + at) - 1);
-    } else {
-      store<f32>(loss, f32.NaN);
-      for (let j: usize = 0; j < row; j += 4) store<f32>(dlogits + j, f32.NaN);
-    }
+    if (label < 0 || label >= classes) return n;
+    const at = <usize>label * 4;
+    store<f32>(loss, logSumExp - load<f32>(z + at));
+    store<f32>(dlogits + at, load<f32>(dlogits + at) - 1);
     z += row;
     dlogits += row;
     loss += 4;
     labels += 4;
   }
+  return -1;
 }
 
 /** softmax of one row of `row` bytes; returns log Σ exp(z). The largest z is taken off first: none overflows. */

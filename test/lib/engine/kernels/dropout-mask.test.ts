@@ -37,7 +37,9 @@ test("another step or seed gives another mask, the same ones the same", async ()
 
 test("a rate that leaves nothing is refused", async () => {
   await engine.use("wasm");
-  expect(() => draw(1, { rate: 1 })).toThrowErrorMatchingInlineSnapshot(`[RangeError: dropoutMask: rate must be at least 0 and below 1, got 1]`);
+  expect(() => draw(1, { rate: 1 })).toThrowErrorMatchingInlineSnapshot(
+    `[RangeError: dropoutMask: rate must be at least 0 and below 1, got 1]`,
+  );
 });
 
 afterAll(() => engine.use("wasm"));

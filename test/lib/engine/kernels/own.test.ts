@@ -34,7 +34,7 @@ describe.each([
   });
   onEveryEngine("with class indices", () => {
     const labels = tf.tensor1d(
-      Array.from({ length: batch }, (_, i) => (i === 3 ? classes : i % classes)) /* row 3: no class */,
+      Array.from({ length: batch }, (_, i) => i % classes),
       "int32",
     );
     if (batch > 0) agree("SparseSoftmaxCrossEntropyWithLogits", { logits: logits(), labels });
