@@ -44,7 +44,12 @@ export async function compileAddon(job: Compilation): Promise<{ files: number }>
   const worker = async () => {
     for (let file = left.shift(); file !== undefined; file = left.shift()) await compileOne(file);
   };
-  await Promise.all([worker(), worker()]);
+  const stopping = (error: unknown) => {
+    left.length = 0; // no further file is begun, but the other compiler's end is waited for
+    throw error;
+  };
+  const ends = await Promise.allSettled([worker().catch(stopping), worker().catch(stopping)]);
+  for (const end of ends) if (end.status === "rejected") throw end.reason;
   const inputs = files.map((file) => join(objects, `${file}.o`));
   await run(compiler, linkArguments(inputs, job), basename(job.addon), log);
   rmSync(objects, { recursive: true });
@@ -105,7 +110,12 @@ function run({ command }: Compiler, args: readonly string[], what: string, log: 
     child.on("error", (error) => reject(new InstallFailure(`Cannot start ${program}: ${error.message}`)));
     child.on("close", (code, signal) => {
       process.removeListener("exit", stop);
-      appendFileSync(log, `$ ${[program, ...first, ...args].join(" ")}\n${said}\n`);
+      try {
+        appendFileSync(log, `$ ${[program, ...first, ...args].join(" ")}\n${said}\n`);
+      } catch (error) {
+        // A disk too full for the log is too full for the object file; an event handler must not throw it.
+        reject(explainFileError(`compile "${what}"`, error));
+      }
       if (code === 0) return resolve();
       const firstError =
         said.split("\n").find((line) => /\berror\b/i.test(line)) ?? said.trim().split("\n")[0];

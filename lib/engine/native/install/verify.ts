@@ -98,15 +98,15 @@ function reason(stderr: string): string {
   return line === undefined ? "" : `: ${line.trim()}`;
 }
 
-/** TensorFlow's lines about a GPU that it could not take, and what each means. */
+/** TensorFlow's lines about a GPU that it could not take, and what each means; the particular before the general. */
 const GPU_CAUSES = [
-  {
-    sign: /Could not find cuda drivers|failed call to cuInit|CUDA_ERROR_NO_DEVICE|no CUDA-capable device/i,
-    remedy: "install NVIDIA's driver and see that nvidia-smi lists the GPU",
-  },
   {
     sign: /driver version is insufficient|CUDA_ERROR_SYSTEM_DRIVER_MISMATCH|kernel version .* does not match/i,
     remedy: "update NVIDIA's driver to 525 or newer, and restart the machine",
+  },
+  {
+    sign: /Could not find cuda drivers|failed call to cuInit|CUDA_ERROR_NO_DEVICE|no CUDA-capable device/i,
+    remedy: "install NVIDIA's driver and see that nvidia-smi lists the GPU",
   },
   { sign: /Cannot dlopen|Could not load dynamic library/i, remedy: "remove the engine and install it again" },
   {
@@ -116,7 +116,7 @@ const GPU_CAUSES = [
 ];
 
 function noGpu(stderr: string, log: string): string {
-  const lines = stderr.split("\n").map((line) => line.replace(/^.*?\] /, "").trim());
+  const lines = stderr.split("\n").map((line) => line.replace(/^.*?\] /, "").replace(/[.\s]+$/, ""));
   const found = GPU_CAUSES.map(({ sign, remedy }) => ({
     line: lines.find((line) => sign.test(line)),
     remedy,

@@ -1,0 +1,70 @@
+// An engine as small as can be: an addon that needs nothing but Node, and libraries with nothing in them.
+
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { type Compiler, findCompiler } from "../../../../../lib/engine/native/install/compiler.ts";
+import { libraries } from "../../../../../lib/engine/native/installed.ts";
+import { packageFolder } from "../../../../../lib/engine/native/sources.ts";
+
+/** Undefined where there is none: what needs it is skipped. */
+export const ourCompiler: Compiler | undefined = (() => {
+  try {
+    return findCompiler();
+  } catch {
+    return undefined;
+  }
+})();
+
+export const hasCompiler = ourCompiler !== undefined && process.platform !== "win32";
+
+export const tinyAddon = {
+  headers: join(packageFolder("node-api-headers")!, "include"),
+  sources: {
+    "answer.h": "#pragma once\nint answer();\n",
+    "answer.cc":
+      '// The answer.\n// flags: -DANSWER=42\n\n#include "answer.h"\nint answer() { return ANSWER; }\n',
+    "module.cc": `// The module.
+#include <node_api.h>
+#include "answer.h"
+#include "tensorflow/c/c_api.h"
+
+static napi_value init(napi_env env, napi_value exports) {
+  napi_value value;
+  napi_create_int32(env, answer() + ZERO_OF_TENSORFLOW, &value);
+  napi_set_named_property(env, exports, "answer", value);
+  return exports;
+}
+NAPI_MODULE(tiny, init)
+`,
+  },
+};
+
+/** The members that an engine's wheel has: libraries that can be linked against, a header. */
+export function libraryFiles(): Record<string, Buffer> {
+  const folder = mkdtempSync(join(tmpdir(), "lectern-library-"));
+  try {
+    const [program, ...args] = ourCompiler!.command;
+    const source = join(folder, "empty.cc");
+    const library = join(folder, "empty.so");
+    writeFileSync(source, 'extern "C" int nothing() { return 0; }\n');
+    execFileSync(program, [...args, "-shared", "-fPIC", source, "-o", library]);
+    const bytes = readFileSync(library);
+    return {
+      ...Object.fromEntries(libraries().map((file) => [file, bytes])),
+      "tensorflow/include/tensorflow/c/c_api.h": Buffer.from("#pragma once\n#define ZERO_OF_TENSORFLOW 0\n"),
+    };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Puts them into a folder, as an installation would have. */
+export function makeLibraries(folder: string): void {
+  for (const [name, bytes] of Object.entries(libraryFiles())) {
+    mkdirSync(join(folder, name, ".."), { recursive: true });
+    writeFileSync(join(folder, name), bytes);
+  }
+}
