@@ -25,7 +25,7 @@ const PATCHED = Symbol.for("lectern.first-use");
 const tfjs = tf.engine() as unknown as Tfjs & { [PATCHED]?: true };
 
 /** Above those that tfjs's own backends have. */
-const FIRST = 100;
+const FIRST = 10;
 
 /**
  * Leaves tfjs without a backend until it needs one; then `start` gives it, which is called `name`. If `start` gives

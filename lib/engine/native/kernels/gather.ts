@@ -17,17 +17,27 @@ export const gather: NativeKernel = {
     backend_util.segment_util.collectGatherOpShapeInfo(x as tf.Tensor, indices as tf.Tensor, axis, batchDims);
     const { binding } = backend;
     const axisTensor = tf.scalar(axis, "int32");
-    const made = backend.executeSingleOutput(
-      "GatherV2",
-      [
-        int(binding, "batch_dims", batchDims),
-        type(binding, "Tparams", backend.tensorMap.get(x!.dataId).dtype),
-        type(binding, "Tindices", INT32),
-        type(binding, "Taxis", INT32),
-      ],
-      [x!, indices!, axisTensor],
-    );
-    axisTensor.dispose();
-    return made;
+    const attributes = [
+      int(binding, "batch_dims", batchDims),
+      type(binding, "Tparams", backend.tensorMap.get(x!.dataId).dtype),
+      type(binding, "Tindices", INT32),
+      type(binding, "Taxis", INT32),
+    ];
+    try {
+      return backend.executeSingleOutput("GatherV2", attributes, [x!, indices!, axisTensor]);
+    } catch (error) {
+      throw outOfBounds(error) ?? error;
+    } finally {
+      axisTensor.dispose();
+    }
   },
 };
+
+/** TensorFlow's "indices[0] = 100 is not in [0, 2)" in tfjs's words. */
+function outOfBounds(error: unknown): Error | undefined {
+  const [, index, size] = /\] = (-?\d+) is not in \[0, (\d+)\)/.exec(String(error)) ?? [];
+  if (size === undefined) return undefined;
+  return new RangeError(`GatherV2: the index value ${index} is not in [0, ${Number(size) - 1}]`, {
+    cause: error,
+  });
+}

@@ -4,6 +4,7 @@ import * as tf from "@tensorflow/tfjs-core";
 
 import type { NativeBackend } from "../load.ts";
 import { activationGradients } from "./activation-gradients.ts";
+import { depthwise, keepTheirs } from "./depthwise.ts";
 import { dropoutMask } from "./dropout-mask.ts";
 import { gather } from "./gather.ts";
 import { lstm, lstmGrad } from "./lstm.ts";
@@ -25,6 +26,7 @@ export interface NativeKernel {
 /** Kernels whose operation is compiled for the CPU only: on a GPU the composition of tfjs operations stays. */
 const CPU_ONLY = [lstm, lstmGrad, adamStep, sgdStep];
 const EVERYWHERE = [
+  depthwise,
   dropoutMask,
   gather,
   ...activationGradients,
@@ -33,6 +35,7 @@ const EVERYWHERE = [
 ];
 
 export function registerNativeKernels(backend: NativeBackend): void {
+  keepTheirs();
   for (const { name, run } of backend.isUsingGpuDevice ? EVERYWHERE : [...EVERYWHERE, ...CPU_ONLY]) {
     if (tf.getKernel(name, "tensorflow")) tf.unregisterKernel(name, "tensorflow");
     tf.registerKernel({
