@@ -5,6 +5,7 @@ import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 
 import { log } from "../wire/log.ts";
+import { claimSession } from "./session-number.ts";
 
 export interface HistoryEntry {
   session: number;
@@ -24,15 +25,17 @@ export class HistoryFile {
   /** This session's entries, also where the file cannot be written. */
   readonly #own: HistoryEntry[] = [];
   #earlier: HistoryEntry[] | undefined;
+  #session: number | undefined;
   #writable = true;
 
   constructor(path = historyPath()) {
     this.#path = path;
   }
 
-  /** One more than the highest session in the file when this session first asked. */
+  /** Higher than all in the file when this session first asked, and no other kernel's. */
   get session(): number {
-    return this.#read().reduce((highest, entry) => Math.max(highest, entry.session), 0) + 1;
+    this.#session ??= this.#claim();
+    return this.#session;
   }
 
   entries(): HistoryEntry[] {
@@ -49,6 +52,16 @@ export class HistoryFile {
     } catch (error) {
       this.#writable = false;
       log(`the history is kept for this session only: ${(error as Error).message}`);
+    }
+  }
+
+  #claim(): number {
+    const highest = this.#read().reduce((highest, entry) => Math.max(highest, entry.session), 0);
+    try {
+      return claimSession(this.#path, highest);
+    } catch (error) {
+      log(`another kernel's cells may stand under this session's number: ${(error as Error).message}`);
+      return highest + 1;
     }
   }
 
