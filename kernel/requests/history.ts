@@ -1,12 +1,13 @@
 // history_request: what was run before, here and in earlier sessions. Protocol section "History".
 
-import type { HistoryEntry } from "./history-file.ts";
+import { globMatches } from "./glob.ts";
+import type { HistoryEntry, HistoryFile } from "./history-file.ts";
 import { type Fields, type Handler, InvalidRequest } from "./request.ts";
 
 export const history: Handler = (request, kernel) => {
   const fields = request.content;
   const withOutput = fields.flag("output", false);
-  const entries = select(fields, kernel.history.entries(), kernel.history.session);
+  const entries = select(fields, kernel.history);
   return {
     content: {
       status: "ok",
@@ -19,19 +20,21 @@ export const history: Handler = (request, kernel) => {
   };
 };
 
-function select(fields: Fields, entries: HistoryEntry[], currentSession: number): HistoryEntry[] {
+function select(fields: Fields, file: HistoryFile): HistoryEntry[] {
+  const entries = file.entries();
   const kind = fields.text("hist_access_type", "tail");
   // Absent, everything that fits.
   const n = fields.whole("n", Number.MAX_SAFE_INTEGER);
   if (kind === "tail") return last(entries, n);
   if (kind === "search") {
-    const matching = entries.filter(({ input }) => globMatches(fields.text("pattern", "*"), input));
+    const pattern = fields.text("pattern", "*");
+    const matching = entries.filter(({ input }) => globMatches(pattern, input));
     return last(fields.flag("unique", false) ? latestOfEach(matching) : matching, n);
   }
   if (kind === "range") {
     // 0 is this session, negative numbers count back from it.
     const session = fields.whole("session", 0);
-    const wanted = session > 0 ? session : currentSession + session;
+    const wanted = session > 0 ? session : file.session + session;
     const start = fields.whole("start", 0);
     const stop =
       fields.raw("stop") === null ? Number.MAX_SAFE_INTEGER : fields.whole("stop", Number.MAX_SAFE_INTEGER);
@@ -50,16 +53,4 @@ function latestOfEach(entries: HistoryEntry[]): HistoryEntry[] {
   return [...new Map(entries.map((entry) => [entry.input, entry])).values()].sort(
     (a, b) => a.session - b.session || a.line - b.line,
   );
-}
-
-/** `*` is any text and `?` any one character, as in a shell. */
-function globMatches(pattern: string, text: string): boolean {
-  const source = [...pattern]
-    .map((character) => (character === "*" ? "[^]*" : character === "?" ? "[^]" : escapeRegExp(character)))
-    .join("");
-  return new RegExp(`^${source}$`, "u").test(text);
-}
-
-function escapeRegExp(character: string): string {
-  return character.replace(/[\\^$.*+?()[\]{}|/]/u, "\\$&");
 }
