@@ -4,7 +4,7 @@ import inspector from "node:inspector";
 import { TextDecoder } from "node:util";
 import type { MessagePort } from "node:worker_threads";
 
-import { giveAnswer } from "./answer-slot.ts";
+import { type AnswerSlot, giveAnswer } from "./answer-slot.ts";
 import { endChildrenYoungerThan } from "./child-processes.ts";
 import { CodeStopper, type IsMeant } from "./code-stopper.ts";
 import { headerBytes, RingReader, type StreamName } from "./stream-ring.ts";
@@ -42,7 +42,7 @@ const spareAttempts = 2; // of code that blocks and is not the cell's own, such 
 export class MainThread {
   readonly #port: MessagePort;
   readonly #ring: RingReader;
-  readonly #answerSlot: SharedArrayBuffer;
+  readonly #answerSlot: AnswerSlot;
   readonly #listener: OutputListener;
   readonly #decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
   /** Messages whose place in the ring has not been reached. */
@@ -64,7 +64,7 @@ export class MainThread {
 
   constructor(
     port: MessagePort,
-    shared: { ring: SharedArrayBuffer; answerSlot: SharedArrayBuffer },
+    shared: { ring: SharedArrayBuffer; answerSlot: AnswerSlot },
     listener: OutputListener,
   ) {
     const { ring, answerSlot } = shared;
@@ -102,6 +102,8 @@ export class MainThread {
 
   /** Wakes a cell that waits in `prompt`; undefined where the front end gave no text. */
   answerInput(text: string | undefined): void {
+    // What nobody asked for must not become the answer to the next question.
+    if (!this.#isAsking) return;
     this.#isAsking = false;
     giveAnswer(this.#answerSlot, text);
   }

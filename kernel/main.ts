@@ -17,10 +17,11 @@ const leave = process.exit.bind(process);
 const ring = createRing();
 const answerSlot = createAnswerSlot();
 const folder = process.cwd();
-const hostOptions: HostOptions = { connectionFile, ring, answerSlot, folder };
+const hostOptions: HostOptions = { connectionFile, ring, answerSlot: answerSlot.giving, folder };
 // Started before anything else is loaded: sockets and type checker are what a first cell waits for.
 const host = new Worker(new URL("./host.js", import.meta.url), {
   workerData: hostOptions,
+  transferList: [answerSlot.giving.port],
   // The host writes to the descriptors itself (wire/log.ts); to connect its streams here takes 15 ms.
   stdout: true,
   stderr: true,
@@ -34,4 +35,4 @@ host.on("error", (error) => {
 host.on("exit", leave);
 
 const { startRuntime } = await import("./runtime/index.ts");
-startRuntime({ host, ring, answerSlot, folder });
+startRuntime({ host, ring, answerSlot: answerSlot.asking, folder });

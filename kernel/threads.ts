@@ -1,5 +1,6 @@
 // What the host thread (sockets, TypeScript) and the main thread (the student's code) say to each other.
 
+import type { AnswerSlot } from "./answer-slot.ts";
 import type { MimeBundle } from "./display/mime.ts";
 
 /** Identifies one execute request for the life of the kernel; late output carries it too. */
@@ -16,8 +17,7 @@ export interface HostOptions {
   connectionFile: string;
   /** See stream-ring.ts. */
   ring: SharedArrayBuffer;
-  /** See answer-slot.ts. */
-  answerSlot: SharedArrayBuffer;
+  answerSlot: AnswerSlot;
   /** The notebook's folder. */
   folder: string;
 }

@@ -2,6 +2,7 @@
 
 import type { Worker } from "node:worker_threads";
 
+import type { AnswerSlot } from "../answer-slot.ts";
 import type { ToMain } from "../threads.ts";
 import { currentCell, inCell, leaveCells } from "./cell-context.ts";
 import { Comms } from "./comms.ts";
@@ -18,7 +19,7 @@ import { installStreams } from "./streams.ts";
 export function startRuntime(options: {
   host: Worker;
   ring: SharedArrayBuffer;
-  answerSlot: SharedArrayBuffer;
+  answerSlot: AnswerSlot;
   folder: string;
 }): void {
   const { host, ring, answerSlot, folder } = options;

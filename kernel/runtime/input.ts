@@ -1,15 +1,15 @@
 // prompt(), confirm() and promptPassword(): a question to the front end, answered while the cell waits.
 
-import { awaitAnswer, emptySlot } from "../answer-slot.ts";
+import { type AnswerSlot, awaitAnswer, emptySlot } from "../answer-slot.ts";
 import { currentCell } from "./cell-context.ts";
 import type { Link } from "./link.ts";
 
 export class Input {
   readonly #link: Link;
-  readonly #slot: SharedArrayBuffer;
+  readonly #slot: AnswerSlot;
   readonly #allowed: () => boolean;
 
-  constructor(link: Link, slot: SharedArrayBuffer, allowed: () => boolean) {
+  constructor(link: Link, slot: AnswerSlot, allowed: () => boolean) {
     this.#link = link;
     this.#slot = slot;
     this.#allowed = allowed;

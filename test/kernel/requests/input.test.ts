@@ -64,6 +64,22 @@ test("prompt throws where the front end allows no input", async ({ frontend }) =
   `);
 });
 
+test("prompt takes an answer of any length whole: what exceeded 64 KiB was cut without a word", async ({
+  frontend,
+}) => {
+  const long = "é🎉".repeat(200_000);
+  const cell = await frontend.execute(
+    `const long = prompt("paste"); console.log(long.length, prompt("and?"))`,
+  );
+  await frontend.stdin("input_request", { prompt: "paste" });
+  await frontend.input(long);
+  await frontend.stdin("input_request", { prompt: "and?" });
+  await frontend.input("short");
+  const { outputs } = await frontend.finished(cell);
+  expect(outputs.map(({ content }) => content.text)).toEqual([`${long.length} short\n`]);
+  expect(await frontend.result(`long === "é🎉".repeat(200_000)`)).toBe("true");
+});
+
 test("what was printed before a prompt is there when it asks", async ({ frontend }) => {
   const cell = await frontend.execute(`console.log("first"); prompt("then?")`);
   await frontend.iopub("status", { execution_state: "busy" });
