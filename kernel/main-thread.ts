@@ -18,6 +18,7 @@ import {
   type ToHostInOrder,
   type ToMain,
 } from "./threads.ts";
+import { type Member, ValueLook } from "./value-look.ts";
 
 /** What cells put out, in the order in which they did. */
 export interface OutputListener {
@@ -59,6 +60,7 @@ export class MainThread {
   #starting: CellId | undefined;
   #inspector: inspector.Session | undefined;
   #stopper: CodeStopper | undefined;
+  #look: ValueLook | undefined;
   readonly #ready: Promise<void>;
   #isReady: () => void = () => undefined;
 
@@ -169,19 +171,10 @@ export class MainThread {
     }
   }
 
-  /** Looks into the main thread while it runs: the inspector interrupts it for a moment. */
-  inspect(
-    method: "Runtime.evaluate" | "Runtime.getProperties" | "Runtime.releaseObjectGroup",
-    parameters: object,
-    limitMs: number,
-  ): Promise<unknown> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, limitMs, undefined);
-      this.#session().post(method, parameters, (error: Error | null, reply?: object) => {
-        clearTimeout(timer);
-        resolve(error === null ? reply : undefined);
-      });
-    });
+  /** What members a value has, also while a cell runs. */
+  members(expression: string, limitMs: number): Promise<Member[]> {
+    this.#look ??= new ValueLook(this.#session());
+    return this.#look.members(expression, limitMs);
   }
 
   #session(): inspector.Session {

@@ -38,29 +38,10 @@ export const complete: Handler = async (request, kernel) => {
 
 const lookMs = 300; // a main thread in the middle of one long native call cannot be looked into
 
-interface PropertyDescription {
-  name: string;
-  value?: { type: string };
-  get?: { type: string };
-}
-
-/** Where types end (`any`), the value itself is asked; without running any code that has effects. */
+/** Where types end (`any`), the value itself is asked. */
 async function runtimeMembers(expression: string, kernel: Kernel): Promise<CompletionItem[]> {
-  const evaluated = (await kernel.main.inspect(
-    "Runtime.evaluate",
-    { expression, throwOnSideEffect: true, silent: true, timeout: lookMs, objectGroup: "complete" },
-    lookMs,
-  )) as { result?: { objectId?: string }; exceptionDetails?: object } | undefined;
-  const objectId = evaluated?.result?.objectId;
-  if (objectId === undefined || evaluated?.exceptionDetails !== undefined) return [];
-  // Without the elements: of an array of millions, V8 describes each, which takes the main thread minutes.
-  const described = (await kernel.main.inspect(
-    "Runtime.getProperties",
-    { objectId, nonIndexedPropertiesOnly: true },
-    lookMs,
-  )) as { result: PropertyDescription[] } | undefined;
-  void kernel.main.inspect("Runtime.releaseObjectGroup", { objectGroup: "complete" }, lookMs);
-  return (described?.result ?? [])
+  const members = await kernel.main.members(expression, lookMs);
+  return members
     .filter(({ name }) => /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name))
-    .map(({ name, value }) => ({ text: name, kind: value?.type === "function" ? "function" : "property" }));
+    .map(({ name, type }) => ({ text: name, kind: type === "function" ? "function" : "property" }));
 }

@@ -1,5 +1,7 @@
 // complete_request and inspect_request as messages; what they find is tested with kernel/language.
 
+import { setTimeout as sleep } from "node:timers/promises";
+
 import { describe, expect } from "vitest";
 
 import { test } from "../frontend.ts";
@@ -40,6 +42,37 @@ describe("complete_request", () => {
     const { content } = await frontend.ask("complete_request", { code: "trap.lure.", cursor_pos: 10 });
     expect(content.status).toBe("ok");
     expect(await frontend.result("touched")).toBe("0");
+  });
+
+  test("gives up a look that finds the kernel in a native call, and holds no value for it when the call has ended", async ({
+    frontend,
+  }) => {
+    await frontend.run(`
+      import { execFileSync } from "node:child_process";
+      import { setFlagsFromString } from "node:v8";
+      import { runInNewContext } from "node:vm";
+      setFlagsFromString("--expose-gc");
+      const collect: () => void = runInNewContext("gc");
+      let held: any = { weight: 1 };
+      const other: any = { width: 2 };
+      const seen = new WeakRef(held);`);
+    const look = async (name: string) =>
+      (await frontend.ask("complete_request", { code: `${name}.w`, cursor_pos: name.length + 2 })).content
+        .matches;
+    expect(await look("other")).toEqual(["width"]);
+    const blocked = await frontend.execute(
+      `console.log("begun"); execFileSync(process.execPath, ["-e", "setTimeout(() => {}, 3000)"]); held = undefined;`,
+    );
+    await frontend.iopub("status", { execution_state: "busy" });
+    await frontend.iopub("execute_input");
+    await frontend.stream("stdout", "begun\n");
+    await sleep(100); // in the native call, in which V8 tells nothing
+    expect(await look("held")).toEqual([]);
+    expect(await look("other")).toEqual([]);
+    await frontend.finished(blocked);
+    await frontend.run("collect();");
+    expect(await frontend.result("seen.deref()")).toBeUndefined();
+    expect(await look("other")).toEqual(["width"]);
   });
 
   test("does not describe the elements of an array of millions, which held up the kernel for minutes", async ({
