@@ -8,6 +8,7 @@ export const { hasOwn, keys } = Object;
 export const { isFinite: isFiniteNumber, isSafeInteger } = Number;
 export const { floor, min } = Math;
 export const { isView } = ArrayBuffer;
+export const Bytes = Uint8Array;
 export const toNumber = Number;
 export const toText = String;
 export const now = performance.now.bind(performance);

@@ -9,10 +9,13 @@ import { briefTextOf } from "./text.ts";
 
 const { isAnyArrayBuffer, isUint8Array } = types;
 
-/** Bytes become base64, JSON types plain data, text stays text. Throws a TypeError for anything else. */
+/**
+ * JSON types become plain data, in which bytes are numbers like those of any typed array; otherwise bytes become
+ * base64 and text stays text. Throws a TypeError for anything else.
+ */
 export function mimeContent(mime: string, content: unknown): unknown {
-  if (isUint8Array(content) || isAnyArrayBuffer(content)) return base64Of(content);
   if (isJsonType(mime)) return toPlainJson(content);
+  if (isUint8Array(content) || isAnyArrayBuffer(content)) return base64Of(content);
   if (typeof content === "string")
     return mime === "text/plain" ? stripAnsi(wellFormed(content)) : wellFormed(content);
   throw new TypeError(`${mime} must be a string or bytes, got ${briefTextOf(content)}`);

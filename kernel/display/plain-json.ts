@@ -4,6 +4,7 @@ import { types } from "node:util";
 
 import {
   apply,
+  Bytes,
   defineProperty,
   eachOfMap,
   eachOfSet,
@@ -17,14 +18,14 @@ import {
   wellFormed,
 } from "./intrinsics.ts";
 
-const { isMap, isSet, isTypedArray, isBoxedPrimitive } = types;
+const { isAnyArrayBuffer, isMap, isSet, isTypedArray, isBoxedPrimitive } = types;
 
 const MAX_DEPTH = 500;
 
 /**
- * What `JSON.parse(JSON.stringify(value))` gives, and more where that would lose data silently: typed arrays and
- * sets become arrays, maps become objects, a bigint becomes a number if it fits, else text. NaN and infinities
- * become null. Throws a TypeError that names the path for a cycle.
+ * What `JSON.parse(JSON.stringify(value))` gives, and more where that would lose data silently: typed arrays,
+ * buffers of bytes and sets become arrays, maps become objects, a bigint becomes a number if it fits, else text.
+ * NaN and infinities become null. Throws a TypeError that names the path for a cycle.
  */
 export function toPlainJson(value: unknown): unknown {
   return plain(value, "", undefined, 0, true) ?? null;
@@ -77,6 +78,7 @@ function plain(
     );
   }
   if (isTypedArray(value)) return numbers(value);
+  if (isAnyArrayBuffer(value)) return numbers(new Bytes(value));
   if (isBoxedPrimitive(value))
     return plain((value as { valueOf(): unknown }).valueOf(), path, above, depth, false);
   return plainObject(value, path, { object: value, above }, depth + 1);

@@ -1,7 +1,9 @@
 // The module "tslab" as notebooks written for tslab import it: the API of tslab 1.0.22, and the bundles it sends.
 
 import { createRequire } from "node:module";
+import { types } from "node:util";
 
+import { base64Of } from "./intrinsics.ts";
 import { isMimeType, mimeContent } from "./mime-entry.ts";
 import { sendDisplay } from "./sink.ts";
 import { briefTextOf } from "./text.ts";
@@ -19,6 +21,8 @@ export interface Display {
   text(s: string): void;
   raw(contentType: string, b: string | Uint8Array): void;
 }
+
+const { isUint8Array } = types;
 
 interface Versions {
   tslab: string;
@@ -95,8 +99,8 @@ class DisplayImpl implements Display {
         `tslab display: the content type must be like "text/html", got ${briefTextOf(contentType)}`,
       );
     }
-    // tslab adds no text/plain, so neither does this.
-    const data = { [contentType]: mimeContent(contentType, b) };
+    // tslab adds no text/plain, so neither does this; and to it bytes are base64, whatever they are said to be.
+    const data = { [contentType]: isUint8Array(b) ? base64Of(b) : mimeContent(contentType, b) };
     sendDisplay("tslab display", {
       kind: this.update ? "update_display_data" : "display_data",
       data,

@@ -131,6 +131,20 @@ test("display.png takes bytes of any kind, base64 and data: URLs, and a size", (
   ]);
 });
 
+test("display.json and display.raw send bytes as the numbers they are where the type is JSON, not as base64", () => {
+  const bytes = new Uint8Array([0, 7, 255]);
+  display.json(bytes);
+  display.json({ image: Buffer.from(bytes), raw: bytes.buffer });
+  display.raw("application/vnd.thing+json", bytes);
+  display.raw("application/octet-stream", bytes);
+  expect(outputs.map((output) => ("data" in output ? output.data : {}))).toMatchObject([
+    { "application/json": [0, 7, 255] },
+    { "application/json": { image: [0, 7, 255], raw: [0, 7, 255] } },
+    { "application/vnd.thing+json": [0, 7, 255] },
+    { "application/octet-stream": "AAf/" },
+  ]);
+});
+
 test("display.json sends plain data", () => {
   display.json({ a: new Float32Array([1]), f: () => 1 });
   expect(outputs).toMatchObject([{ data: { "application/json": { a: [1] } } }]);

@@ -52,6 +52,8 @@ const calls: Record<string, (tslab: typeof ours) => void> = {
   pdf: ({ display }) => display.pdf(PNG),
   "raw text": ({ display }) => display.raw("text/x-thing", "thing"),
   "raw bytes": ({ display }) => display.raw("application/x-thing", new Uint8Array([1, 2, 3])),
+  "raw bytes said to be JSON": ({ display }) =>
+    display.raw("application/json", new TextEncoder().encode('{"a":1}')),
   "raw data": ({ display }) => display.raw("application/vnd.plotly.v1+json", { data: [{ y: [1] }] } as never),
   "one display overwritten": ({ newDisplay }) => {
     const first = newDisplay();
