@@ -20,6 +20,7 @@ try {
   // A front end that finds nobody tries again only after 100 ms; so what takes longer to load comes after.
   await sockets.bind(connection);
   const { serve } = await import("./serve.ts");
+  await sockets.welcome();
   serve(sockets, options);
 } catch (error) {
   // The kernel cannot start: one line says why, in the server's log.

@@ -52,10 +52,7 @@ export function serve(sockets: Sockets, { ring, answerSlot, folder }: HostOption
     end: (exitCode) => void end(exitCode, kernel, sockets),
   };
   const dispatcher = new Dispatcher(kernel, sockets);
-  sockets.listen({
-    received: (channel, message) => dispatcher.received(channel, message),
-    subscribed: (topic) => sockets.welcome(topic),
-  });
+  sockets.listen({ received: (channel, message) => dispatcher.received(channel, message) });
   kernel.publish(undefined, "status", { execution_state: "starting" });
   // TypeScript reads its libraries while the main thread loads and the front end connects.
   language.compile("");
