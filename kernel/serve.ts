@@ -13,6 +13,7 @@ import { type ExecutedCell, ExecutedCells } from "./requests/executed-cells.ts";
 import { HistoryFile } from "./requests/history-file.ts";
 import { Dispatcher } from "./requests/index.ts";
 import { publishOutput } from "./requests/output.ts";
+import { withReadableStacks } from "./requests/printed-stack.ts";
 import type { Kernel } from "./requests/request.ts";
 import type { HostOptions } from "./threads.ts";
 import type { Sockets } from "./wire/sockets.ts";
@@ -24,7 +25,8 @@ export function serve(sockets: Sockets, { ring, answerSlot, folder }: HostOption
     congested: () => sockets.congested,
     stream(id, name, text) {
       const cell = cells.get(id);
-      if (cell !== undefined && !cell.silent) kernel.publish(cell.parent, "stream", { name, text });
+      if (cell === undefined || cell.silent) return;
+      kernel.publish(cell.parent, "stream", { name, text: withReadableStacks(text, kernel) });
     },
     message(id, message) {
       const cell = cells.get(id);

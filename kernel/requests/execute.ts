@@ -7,6 +7,7 @@ import { log } from "../wire/log.ts";
 import type { Header } from "../wire/message.ts";
 import { type ErrorContent, reportProblems, reportThrown } from "./error-report.ts";
 import type { ExecutedCell } from "./executed-cells.ts";
+import { withReadableText } from "./printed-stack.ts";
 import type { Handler, Kernel, Reply, Request } from "./request.ts";
 
 type Answer = (request: Request, handler: Handler) => Promise<void>;
@@ -167,7 +168,8 @@ class Execution {
       allowStdin,
       userExpressions: this.#compileExpressions(userExpressions),
     });
-    const result = outcome.status === "ok" ? outcome.result : undefined;
+    const shown = outcome.status === "ok" ? outcome.result : undefined;
+    const result = shown && { ...shown, data: withReadableText(shown.data, kernel) };
     if (storeHistory) this.#remember(executionCount, source, result?.data["text/plain"]);
     if (outcome.status === "error") return failed(this.#report(outcome.error));
     if (result !== undefined)
@@ -209,7 +211,9 @@ class Execution {
   }
 
   #expressionReply(value: UserExpression): object {
-    return value.status === "ok" ? value : { status: "error", ...this.#report(value.error) };
+    return value.status === "ok"
+      ? { ...value, data: withReadableText(value.data, this.#kernel) }
+      : { status: "error", ...this.#report(value.error) };
   }
 }
 

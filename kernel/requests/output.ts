@@ -4,6 +4,7 @@ import type { ToHostInOrder } from "../threads.ts";
 import type { Sockets } from "../wire/sockets.ts";
 import { reportThrown } from "./error-report.ts";
 import type { ExecutedCell } from "./executed-cells.ts";
+import { withReadableText } from "./printed-stack.ts";
 import type { Kernel } from "./request.ts";
 
 type Output = Exclude<ToHostInOrder, { type: "done" | "exit" }>;
@@ -33,6 +34,6 @@ export function publishOutput(cell: ExecutedCell, output: Output, kernel: Kernel
   } else {
     const { kind, data, metadata, displayId } = output.output;
     const transient = displayId === undefined ? {} : { display_id: displayId };
-    kernel.publish(cell.parent, kind, { data, metadata, transient });
+    kernel.publish(cell.parent, kind, { data: withReadableText(data, kernel), metadata, transient });
   }
 }

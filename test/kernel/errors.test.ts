@@ -132,6 +132,32 @@ describe("a thrown error names cell and line, with the code around it", () => {
   });
 });
 
+describe("lines are counted as the compiler and V8 count them", () => {
+  const ends = { "\\r": "\r", "\\r\\n": "\r\n", "U+2028": "\u2028", "U+2029": "\u2029" };
+  for (const [name, end] of Object.entries(ends)) {
+    test(`where they end in ${name}`, async ({ frontend }) => {
+      const n = await next(frontend);
+      const lines = ["const a = 1;", "const b = 2;", `throw new Error("third");`, "const c = 3;"];
+      const thrown = await failing(frontend, lines.join(end));
+      expect(thrown.text.replaceAll(`[${n}]`, "[n]")).toBe(
+        [
+          "Error: third",
+          "Cell [n], line 3, column 7",
+          "  1 │ const a = 1;",
+          "  2 │ const b = 2;",
+          `> 3 │ throw new Error("third");`,
+          "    │       ^",
+          "  4 │ const c = 3;",
+        ].join("\n"),
+      );
+      const refused = await failing(frontend, ["const a = 1;", `const text: number = "two";`].join(end));
+      expect(refused.text).toContain(
+        `Cell [${n + 1}], line 2, column 7\n  1 │ const a = 1;\n> 2 │ const text: number = "two";\n    │       ^^^^`,
+      );
+    });
+  }
+});
+
 describe("what is thrown", () => {
   test("may be no error", async ({ frontend }) => {
     const thrown = {
@@ -307,5 +333,106 @@ describe("what an import fails of", () => {
     writeFileSync(join(folder, "broken.ts"), `export const a = ;\n`);
     const { text } = await failing(frontend, `const broken = await import("./broken.ts");\nbroken;`);
     expect(text).toContain("broken.ts");
+    rmSync(join(folder, "broken.ts")); // while it is there, the compiler refuses every import of a local module
+  });
+});
+
+describe("an error that is shown, not thrown, names cells and lines too", () => {
+  const fails = `function fails(x: number) {\n  return new RangeError("bad " + x);\n}`;
+  /** What a cell put out as text, with its own number as `n` and the one before as `m`. */
+  async function shown(frontend: Frontend, code: string): Promise<string> {
+    const m = await next(frontend);
+    await frontend.run(fails);
+    const { outputs } = await frontend.run(code);
+    const texts = outputs.map(
+      ({ content }) => content.text ?? (content.data as { "text/plain": string })["text/plain"],
+    );
+    const text = texts.join("");
+    expect(text).not.toMatch(/dist[\\/]kernel|node:|lectern:cell|chunks/);
+    return text.replaceAll(`Cell [${m + 1}]`, "Cell [n]").replaceAll(`Cell [${m}]`, "Cell [m]");
+  }
+
+  test("as a result", async ({ frontend }) => {
+    expect(await shown(frontend, `const a = 1;\nfails(a)`)).toMatchInlineSnapshot(`
+      "RangeError: bad 1
+          at fails (Cell [m], line 2, column 10)
+          at Cell [n], line 2, column 1"
+    `);
+  });
+
+  test("printed, also later by a timer", async ({ frontend }) => {
+    const code = `console.log(fails(1));\nconsole.error("late:", await new Promise((r) => setTimeout(() => r(fails(2)), 5)));`;
+    const text = await shown(frontend, code);
+    // What a timer calls has another name in each V8.
+    expect(text.replace(/Timeout\.(<anonymous>|_onTimeout)/, "Timeout")).toMatchInlineSnapshot(`
+      "RangeError: bad 1
+          at fails (Cell [m], line 2, column 10)
+          at Cell [n], line 1, column 13
+      late: RangeError: bad 2
+          at fails (Cell [m], line 2, column 10)
+          at Timeout (Cell [n], line 2, column 68)
+      "
+    `);
+  });
+
+  test("within other values, with causes, properties and errors of its own", async ({ frontend }) => {
+    const code = `[\n  Object.assign(fails(1), { code: 7 }),\n  new AggregateError([fails(2)], "many", { cause: fails(3) }),\n  "at home",\n]`;
+    expect(await shown(frontend, code)).toMatchInlineSnapshot(`
+      "[
+        RangeError: bad 1
+            at fails (Cell [m], line 2, column 10)
+            at Cell [n], line 2, column 17 {
+          code: 7
+        },
+        AggregateError: many
+            at Cell [n], line 3, column 3 {
+          [cause]: RangeError: bad 3
+              at fails (Cell [m], line 2, column 10)
+              at Cell [n], line 3, column 51,
+          [errors]: [
+            RangeError: bad 2
+                at fails (Cell [m], line 2, column 10)
+                at Cell [n], line 3, column 23
+          ]
+        },
+        'at home'
+      ]"
+    `);
+  });
+
+  test("by display, and in user_expressions", async ({ frontend }) => {
+    expect(await shown(frontend, `display(fails(1));`)).toMatchInlineSnapshot(`
+      "RangeError: bad 1
+          at fails (Cell [m], line 2, column 10)
+          at Cell [n], line 1, column 9"
+    `);
+    const { reply } = await frontend.run("0", { user_expressions: { e: "fails(5)" } });
+    expect(JSON.stringify(reply.content.user_expressions)).toMatch(
+      /at fails \(Cell \[\d+\], line 2, column 10\)/,
+    );
+    expect(JSON.stringify(reply.content.user_expressions)).not.toMatch(/lectern:cell|dist\/kernel/);
+  });
+
+  test("from a local module", async ({ frontend }) => {
+    writeFileSync(
+      join(folder, "gives.ts"),
+      `type Text = string;\n\nexport const gives = (text: Text) => new Error(text);\n`,
+    );
+    expect(await shown(frontend, `import { gives } from "./gives";\ngives("x")`)).toMatchInlineSnapshot(`
+      "Error: x
+          at gives (gives.ts, line 3, column 38)
+          at Cell [n], line 2, column 1"
+    `);
+  });
+
+  test("in what is thrown and is no error", async ({ frontend }) => {
+    const { evalue, text } = await failing(frontend, `throw { inner: new Error("x") };`);
+    expect(evalue).toMatch(/^\{\n {2}inner: Error: x\n {6}at Cell \[\d+\], line 1, column 16\n\}$/);
+    expect(text).toContain(evalue);
+  });
+
+  test("while text that only looks like a stack stays as it is", async ({ frontend }) => {
+    const text = "    at home\n    at f (file:///tmp/x.js:1:2)\n    at lectern:cell-x:1:2\n";
+    expect(await frontend.printed(`process.stdout.write(${JSON.stringify(text)});`)).toBe(text);
   });
 });
