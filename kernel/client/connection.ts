@@ -1,12 +1,13 @@
 // How a client reaches a kernel: ports, the connection file that tells the kernel of them, and the sockets.
 
 import { randomBytes, randomInt } from "node:crypto";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { Dealer, Request, Subscriber } from "zeromq";
+
+import { makeConnectionFolder } from "./connection-folder.ts";
 
 export interface Connection {
   transport: "tcp" | "ipc";
@@ -50,7 +51,7 @@ export async function writeConnectionFile(kernelName = ""): Promise<ConnectionFi
     signature_scheme: "hmac-sha256",
     kernel_name: kernelName,
   };
-  const folder = await mkdtemp(join(tmpdir(), "lectern-"));
+  const folder = await makeConnectionFolder();
   const path = join(folder, "connection.json");
   await writeFile(path, `${JSON.stringify(connection, null, 1)}\n`, { mode: 0o600 });
   return { path, connection, remove: () => rm(folder, { recursive: true, force: true }) };

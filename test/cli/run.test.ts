@@ -2,7 +2,7 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmod, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -292,15 +292,16 @@ describe("progress", () => {
   });
 });
 
-describe("Ctrl-C", () => {
-  /** The command in a process of its own, which can be interrupted. */
-  function spawned() {
-    const command = new URL("../../dist/cli/run.js", import.meta.url).href;
-    const script = `process.exitCode = await (await import(${JSON.stringify(command)})).runCommand([process.argv[1]])`;
-    const args = ["--input-type=module", "-e", script, path];
-    return spawn(process.execPath, args, { cwd: fileURLToPath(new URL("../..", import.meta.url)) });
-  }
+/** The command in a process of its own, which can be interrupted and killed. */
+function spawned(env: NodeJS.ProcessEnv = {}) {
+  const command = new URL("../../dist/cli/run.js", import.meta.url).href;
+  const script = `process.exitCode = await (await import(${JSON.stringify(command)})).runCommand([process.argv[1]])`;
+  const args = ["--input-type=module", "-e", script, path];
+  const cwd = fileURLToPath(new URL("../..", import.meta.url));
+  return spawn(process.execPath, args, { cwd, env: { ...process.env, ...env } });
+}
 
+describe("Ctrl-C", () => {
   test.skipIf(process.platform === "win32")(
     "interrupts the cell, stores what is there, and ends with 130",
     async () => {
@@ -324,6 +325,23 @@ describe("Ctrl-C", () => {
     },
   );
 });
+
+test.skipIf(process.platform === "win32")(
+  "what a killed run leaves among the temporary files is gone after the next",
+  async () => {
+    await given(["1", "while (true) {}"]);
+    const temporary = join(folder, "tmp");
+    await mkdir(temporary);
+    const killed = spawned({ TMPDIR: temporary });
+    const exit = once(killed, "exit");
+    killed.stdout.once("data", () => killed.kill("SIGKILL"));
+    expect(await exit).toEqual([null, "SIGKILL"]);
+    expect(await readdir(temporary)).toHaveLength(1);
+    await given(["1"]);
+    expect(await once(spawned({ TMPDIR: temporary }), "exit")).toEqual([0, null]);
+    expect(await readdir(temporary)).toEqual([]);
+  },
+);
 
 describe("bad input is one clear line, and exit code 2", () => {
   async function complaint(args: string[]): Promise<string> {

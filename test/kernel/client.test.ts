@@ -1,14 +1,18 @@
 // The client by itself: what it sends and reads, and that no kernel, however it ends, leaves it waiting.
 
+import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { existsSync, statSync } from "node:fs";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
-import { dirname } from "node:path";
+import { tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
-
+import { makeConnectionFolder } from "../../kernel/client/connection-folder.ts";
 import {
   decodeFrames,
   encodeFrames,
@@ -87,6 +91,34 @@ describe("writeConnectionFile", () => {
       }
       await remove();
       expect(existsSync(dirname(path))).toBe(false);
+    }
+  });
+});
+
+describe("makeConnectionFolder", () => {
+  test("removes the folders of processes that have ended, and no other", async () => {
+    const parent = await mkdtemp(join(tmpdir(), "lectern-client-"));
+    try {
+      const own = await makeConnectionFolder(parent);
+      const [start] = basename(own).split(`-${process.pid}-`);
+      const ended = spawn(process.execPath, ["-e", ""]);
+      await once(ended, "exit");
+      const running = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"]);
+      const kept = [
+        `${start}-${running.pid}-aaaaaa`,
+        `${start}-x-aaaaaa`,
+        `lectern-00000000-${ended.pid}-aaaaaa`, // of another machine or container
+        "lectern-aaaaaa",
+      ];
+      for (const name of [...kept, `${start}-${ended.pid}-aaaaaa`]) {
+        await mkdir(join(parent, name));
+        await writeFile(join(parent, name, "connection.json"), "{}");
+      }
+      const next = await makeConnectionFolder(parent);
+      running.kill();
+      expect((await readdir(parent)).sort()).toEqual([basename(own), basename(next), ...kept].sort());
+    } finally {
+      await rm(parent, { recursive: true });
     }
   });
 });
