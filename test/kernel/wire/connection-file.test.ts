@@ -58,9 +58,8 @@ async function evaluates(connection: Connection): Promise<void> {
 }
 
 test("a kernel starts whatever else the connection file holds", async () => {
-  const { connection } = await writeConnectionFile();
   await evaluates({
-    ...connection,
+    ...file.connection,
     registration_port: 1,
     curve_publickey: null,
     jupyter_session: { a: 1 },
@@ -68,13 +67,11 @@ test("a kernel starts whatever else the connection file holds", async () => {
 });
 
 test("a kernel starts without a key, and signs nothing", async () => {
-  const { connection } = await writeConnectionFile();
-  await evaluates({ ...connection, key: "" });
+  await evaluates({ ...file.connection, key: "" });
 });
 
 test.skipIf(process.platform === "win32")("a kernel starts over ipc", async () => {
-  const { connection } = await writeConnectionFile();
-  await evaluates({ ...connection, transport: "ipc", ip: join(folder, "kernel") });
+  await evaluates({ ...file.connection, transport: "ipc", ip: join(folder, "kernel") });
 });
 
 describe("a kernel ends with one line that says why when", () => {
