@@ -21,6 +21,8 @@ export interface Program {
   readonly kind: "plan" | "function" | "xla";
   /** How many operations a replay runs. */
   readonly operations: number;
+  /** Why it is not what was asked for. */
+  readonly note?: string | undefined;
   /** Throws NotRecordable, before anything has changed, if something that the recording needs is gone or other. */
   run(inputs: readonly tf.Tensor[]): tf.Tensor[];
   dispose(): void;

@@ -16,7 +16,7 @@ export interface RecordedOptions {
 /** How a step runs at the moment, and why it is not replayed if it is not. */
 export interface StepState {
   readonly mode: "eager" | "plan" | "function" | "xla";
-  /** Why the step runs eagerly, once that is decided. */
+  /** Why the step runs eagerly, or not as it was asked to, once that is decided. */
   readonly reason?: string;
   /** How many calls ran eagerly, were written down, were replayed. */
   readonly eager: number;

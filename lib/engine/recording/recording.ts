@@ -47,10 +47,11 @@ export class Recording {
   }
 
   get state(): Pick<StepState, "mode" | "reason" | "operations"> {
-    if (!this.#ready)
-      return { mode: "eager", ...(this.#reason === undefined ? {} : { reason: this.#reason }) };
+    const reason = this.#ready ? this.#ready.program.note : this.#reason;
+    const why = reason === undefined ? {} : { reason };
+    if (!this.#ready) return { mode: "eager", ...why };
     const { program, recorded } = this.#ready;
-    return { mode: program.kind, operations: { recorded, replayed: program.operations } };
+    return { mode: program.kind, operations: { recorded, replayed: program.operations }, ...why };
   }
 
   run(inputs: tf.Tensor[]): tf.Tensor | tf.Tensor[] {

@@ -19,15 +19,19 @@ export function nativeMachine(backend: NativeBackend): Machine {
   return {
     trace: (step, inputs) => traceNative(backend, step, inputs),
     describe: (dataId) => backend.tensorMap.get(dataId),
-    compile(graph, { xla }) {
+    compile(graph, { xla: asked }) {
+      const foreign = asked && graph.nodes.find(({ op }) => op.startsWith("Lectern"))?.op;
+      const xla = asked && !foreign;
       simplify(graph, backend.binding, xla);
-      return new NativeProgram(backend, graph, xla);
+      const note = foreign ? `XLA does not know ${foreign}` : undefined;
+      return new NativeProgram(backend, graph, { xla, note });
     },
   };
 }
 
 class NativeProgram implements Program {
   readonly operations: number;
+  readonly note: string | undefined;
   readonly #backend: NativeBackend;
   readonly #graph: Graph;
   readonly #replay: Replay;
@@ -35,7 +39,12 @@ class NativeProgram implements Program {
   #trial: Trial | undefined;
   #runs = 0;
 
-  constructor(backend: NativeBackend, graph: Graph, xla: boolean) {
+  constructor(
+    backend: NativeBackend,
+    graph: Graph,
+    { xla, note }: { xla: boolean; note: string | undefined },
+  ) {
+    this.note = note;
     this.#backend = backend;
     this.#graph = graph;
     this.#replay = new Replay(backend, graph);
