@@ -59,9 +59,7 @@ export function sequentialTrainee(task: Task): Trainee {
     names,
     step: recorded(step),
     evaluate: recorded(evaluate),
-    get state() {
-      return [...model.parameters, ...model.layers.flatMap((layer) => layer.state), ...optimizer.state];
-    },
+    state: [...model.parameters, ...model.layers.flatMap((layer) => layer.state), ...optimizer.state],
   };
   known.set(model, { ...task, trainee });
   return trainee;
