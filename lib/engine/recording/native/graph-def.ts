@@ -3,7 +3,7 @@
 import type { Attribute, Binding } from "../../native/binding.ts";
 import { bytesOf, entering, type Graph, kept, type Value } from "../graph.ts";
 
-/** The bytes, and the names of what goes in and what comes out: "MatMul_0:0,Add_1:0". */
+/** The bytes, and the names of what goes in and what comes out: "n0:0,n1:0". */
 export function toGraphDef(
   graph: Graph,
   binding: Binding,
@@ -12,7 +12,7 @@ export function toGraphDef(
   const written: Uint8Array[] = [];
   const ends = new Map<number, string>();
   const write = (op: string, inputs: string[], attributes: [string, Uint8Array][]) => {
-    const name = `${op}_${written.length}`; // TensorFlow names it in an error
+    const name = `n${written.length}`;
     const parts = [
       text(1, name),
       text(2, op),

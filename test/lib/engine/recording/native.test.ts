@@ -29,7 +29,7 @@ describe.skipIf(!hasNative)("on TensorFlow", () => {
     expect(step.state).toMatchObject({ mode: "plan", reason: "XLA does not know LecternLSTM" });
   });
 
-  test.each(["plan", "function"])("an error in a %s names the operation, and nothing has changed", (mode) => {
+  test.each(["plan", "function"])("an error in a %s says what is wrong, and nothing has changed", (mode) => {
     const W = tf.variable(noise(1, [5, 3]));
     const others = Array.from({ length: mode === "plan" ? 1 : 30 }, (_, k) =>
       tf.variable(noise(k, [200, 200])),
