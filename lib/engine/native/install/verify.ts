@@ -9,43 +9,60 @@ import { TENSORFLOW } from "../sources.ts";
 import { InstallFailure } from "./failure.ts";
 import type { TrialResult } from "./trial.ts";
 
-export interface Verification {
+export interface TryOutOptions {
   kind: EngineKind;
   folder: string;
-  /** Where no GPU is, that of the machine the engine is for is taken on trust. */
-  withoutGpu?: boolean;
-  /** Gets what TensorFlow says. */
-  log: string;
   /** The program that trains; the compiled trial.ts. */
   trial?: string;
+  /** Has the kernels that layers use compiled for the GPU, so that the first lecture need not wait for that. */
+  warm?: boolean;
   limitMs?: number;
+  /** Gets what TensorFlow says. */
+  log?: string;
+}
+
+export interface Verification extends Omit<TryOutOptions, "warm"> {
+  /** Where no GPU is, that of the machine the engine is for is taken on trust. */
+  withoutGpu?: boolean;
+}
+
+export interface TriedOut extends TrialResult {
+  /** For cuda without a GPU: why, in TensorFlow's words, and what to do. */
+  noGpu: string | undefined;
 }
 
 /** What the trial brought. Throws an InstallFailure that says what is wrong with it. */
-export async function verifyEngine(verification: Verification): Promise<TrialResult> {
-  const { kind, folder, withoutGpu = false, log } = verification;
-  const { result, stderr, ending } = await runTrial(verification);
-  appendFileSync(log, stderr);
-  if (result === undefined) {
+export async function verifyEngine({ withoutGpu = false, ...verification }: Verification): Promise<TriedOut> {
+  const result = await tryOut({ ...verification, warm: verification.kind === "cuda" && !withoutGpu });
+  if (result.noGpu !== undefined && !withoutGpu) {
     throw new InstallFailure(
-      `The engine in "${folder}" does not work: its trial ${ending}${reason(stderr)} (all it said: "${log}")`,
+      `${result.noGpu}; to compute on the CPU instead: npx lectern engine install cpu${seeLog(verification)}`,
     );
   }
-  const { losses, tensorflow } = result;
+  return result;
+}
+
+/** As verifyEngine, but an engine for a GPU that computes on the CPU for want of one is accepted. */
+export async function tryOut(options: TryOutOptions): Promise<TriedOut> {
+  const { kind, folder, log } = options;
+  const { result, stderr, ending } = await runTrial(options);
+  if (log !== undefined) appendFileSync(log, stderr);
+  const fail = (what: string) => new InstallFailure(`The engine in "${folder}" ${what}${seeLog(options)}`);
+  if (result === undefined) throw fail(`does not work: its trial ${ending}${reason(stderr)}`);
+  const { losses, tensorflow, gpu } = result;
   if (tensorflow !== TENSORFLOW) {
-    throw new InstallFailure(
-      `The engine in "${folder}" does not work: it says that it is TensorFlow ${tensorflow}, not ${TENSORFLOW}`,
-    );
+    throw fail(`does not work: it says that it is TensorFlow ${tensorflow}, not ${TENSORFLOW}`);
   }
   const [first = Number.NaN] = losses;
   const last = losses.at(-1) ?? Number.NaN;
   if (!losses.every(Number.isFinite) || !(last < first)) {
-    throw new InstallFailure(
-      `The engine in "${folder}" computes wrongly: in training the loss went from ${first} to ${last}`,
-    );
+    throw fail(`computes wrongly: in training the loss went from ${first} to ${last}`);
   }
-  if (kind === "cuda" && !result.gpu && !withoutGpu) throw new InstallFailure(noGpu(stderr, log));
-  return result;
+  return { ...result, noGpu: kind === "cuda" && !gpu ? whyNoGpu(stderr) : undefined };
+}
+
+function seeLog({ log }: { log?: string }): string {
+  return log === undefined ? "" : ` (all it said: "${log}")`;
 }
 
 interface Trial {
@@ -54,15 +71,9 @@ interface Trial {
   ending: string;
 }
 
-function runTrial({
-  kind,
-  folder,
-  withoutGpu = false,
-  trial,
-  limitMs = 1_200_000,
-}: Verification): Promise<Trial> {
+function runTrial({ folder, trial, warm = false, limitMs = 1_200_000 }: TryOutOptions): Promise<Trial> {
   const program = trial ?? fileURLToPath(new URL("trial.js", import.meta.url));
-  const args = [program, folder, ...(kind === "cuda" && !withoutGpu ? ["--warm"] : [])];
+  const args = [program, folder, ...(warm ? ["--warm"] : [])];
   // Its warnings say why it registers no GPU.
   const env = { ...process.env, TF_CPP_MIN_LOG_LEVEL: "0" };
   return new Promise((resolve) => {
@@ -115,16 +126,13 @@ const GPU_CAUSES = [
   },
 ];
 
-function noGpu(stderr: string, log: string): string {
+function whyNoGpu(stderr: string): string {
   const lines = stderr.split("\n").map((line) => line.replace(/^.*?\] /, "").replace(/[.\s]+$/, ""));
-  const found = GPU_CAUSES.map(({ sign, remedy }) => ({
+  const causes = GPU_CAUSES.map(({ sign, remedy }) => ({
     line: lines.find((line) => sign.test(line)),
     remedy,
-  })).find(({ line }) => line !== undefined);
-  const why = found === undefined ? "TensorFlow does not say why" : `TensorFlow says: ${found.line}`;
-  const remedy = found === undefined ? "" : `${found.remedy}, then run the command again; or `;
-  return (
-    `TensorFlow registers no GPU: ${why}; ${remedy}install for the CPU with: npx lectern engine install cpu ` +
-    `(all it said: "${log}")`
-  );
+  }));
+  const found = causes.find(({ line }) => line !== undefined);
+  if (found === undefined) return "TensorFlow registers no GPU, and does not say why";
+  return `TensorFlow registers no GPU: it says "${found.line}"; ${found.remedy}, then run the command again`;
 }

@@ -62,13 +62,13 @@ describe("verifyEngine", () => {
     ["is missing", []],
   ])("refuses an engine whose loss %s", async (_what, losses) => {
     expect(await refusal({ ...good, losses })).toMatch(
-      /^The engine in "\/engine" computes wrongly: in training the loss went from \S+ to \S+$/,
+      /^The engine in "\/engine" computes wrongly: in training the loss went from \S+ to \S+ \(all it said: "<folder>\/log"\)$/,
     );
   });
 
   test("refuses another TensorFlow than the addon was built for", async () => {
     expect(await refusal({ ...good, tensorflow: "2.9.1" })).toMatchInlineSnapshot(
-      `"The engine in "/engine" does not work: it says that it is TensorFlow 2.9.1, not 2.21.0"`,
+      `"The engine in "/engine" does not work: it says that it is TensorFlow 2.9.1, not 2.21.0 (all it said: "<folder>/log")"`,
     );
   });
 
@@ -89,21 +89,36 @@ describe("verifyEngine", () => {
     expect(await refusal(good, { kind: "cuda", withoutGpu: true })).toBe("accepted");
   });
 
+  const REMEDY =
+    'to compute on the CPU instead: npx lectern engine install cpu (all it said: "<folder>/log")';
+
   test.each([
     [
       "no driver",
-      "2026-01-01 00:00:00.1: E external/cuda_platform.cc:52] failed call to cuInit: INTERNAL: CUDA error: Failed call to cuInit: UNKNOWN ERROR (303)\n",
+      "2026-01-01 00:00:00.1: E external/cuda_platform.cc:52] failed call to cuInit: INTERNAL: CUDA error: UNKNOWN ERROR (303)",
+      `it says "failed call to cuInit: INTERNAL: CUDA error: UNKNOWN ERROR (303)"; install NVIDIA's driver and see that ` +
+        "nvidia-smi lists the GPU, then run the command again",
     ],
     [
       "an old driver",
-      "W0000 00:00:1.2 1 x.cc:1] failed call to cuInit: CUDA_ERROR_SYSTEM_DRIVER_MISMATCH: system has unsupported display driver\n",
+      "W0000 00:00:1.2 1 x.cc:1] failed call to cuInit: CUDA_ERROR_SYSTEM_DRIVER_MISMATCH: unsupported driver",
+      'it says "failed call to cuInit: CUDA_ERROR_SYSTEM_DRIVER_MISMATCH: unsupported driver"; update NVIDIA\'s driver to ' +
+        "525 or newer, and restart the machine, then run the command again",
     ],
     [
       "a missing library",
-      "W0000 00:00:1.2 1 gpu_device.cc:2342] Cannot dlopen some GPU libraries. Please make sure the missing libraries mentioned above are installed properly.\nSkipping registering GPU devices...\n",
+      "W0000 00:00:1.2 1 gpu_device.cc:2342] Cannot dlopen some GPU libraries.\nSkipping registering GPU devices...",
+      'it says "Cannot dlopen some GPU libraries"; remove the engine and install it again, then run the command again',
     ],
-    ["something unknown", "I0000 nothing about it\n"],
-  ])("without a GPU gives TensorFlow's reason: %s", async (_what, stderr) => {
-    expect(await refusal(good, { kind: "cuda", stderr })).toMatchSnapshot();
+  ])("without a GPU gives TensorFlow's reason: %s", async (_what, stderr, expected) => {
+    expect(await refusal(good, { kind: "cuda", stderr: `I0000 other advice\n${stderr}\n` })).toBe(
+      `TensorFlow registers no GPU: ${expected}; ${REMEDY}`,
+    );
+  });
+
+  test("without a GPU and a word why says that", async () => {
+    expect(await refusal(good, { kind: "cuda", stderr: "I0000 nothing about it\n" })).toBe(
+      `TensorFlow registers no GPU, and does not say why; ${REMEDY}`,
+    );
   });
 });
