@@ -4,6 +4,7 @@ import * as tf from "@tensorflow/tfjs-core";
 
 import type { NativeBackend } from "../load.ts";
 import { activationGradients } from "./activation-gradients.ts";
+import { blockLstm, blockLstmGrad } from "./block-lstm.ts";
 import { depthwise, keepTheirs } from "./depthwise.ts";
 import { dropoutMask } from "./dropout-mask.ts";
 import { gather } from "./gather.ts";
@@ -23,8 +24,9 @@ export interface NativeKernel {
   ): tf.TensorInfo | tf.TensorInfo[];
 }
 
-/** Kernels whose operation is compiled for the CPU only: on a GPU the composition of tfjs operations stays. */
-const CPU_ONLY = [lstm, lstmGrad, adamStep, sgdStep];
+/** For the CPU and for a GPU. What is on neither list is a composition of tfjs's operations there. */
+const ON_CPU = [lstm, lstmGrad, adamStep, sgdStep];
+const ON_GPU = [blockLstm, blockLstmGrad];
 const EVERYWHERE = [
   depthwise,
   dropoutMask,
@@ -36,7 +38,7 @@ const EVERYWHERE = [
 
 export function registerNativeKernels(backend: NativeBackend): void {
   keepTheirs();
-  for (const { name, run } of backend.isUsingGpuDevice ? EVERYWHERE : [...EVERYWHERE, ...CPU_ONLY]) {
+  for (const { name, run } of [...EVERYWHERE, ...(backend.isUsingGpuDevice ? ON_GPU : ON_CPU)]) {
     if (tf.getKernel(name, "tensorflow")) tf.unregisterKernel(name, "tensorflow");
     tf.registerKernel({
       kernelName: name,
