@@ -5,7 +5,8 @@ import { availableParallelism } from "node:os";
 
 import type { Refusal } from "../engine-info.ts";
 import { cudaEnvironment } from "./cuda-environment.ts";
-import { findGpu } from "./gpu.ts";
+import { findGpu, type Gpu } from "./gpu.ts";
+import { engineHome } from "./home.ts";
 import { findInstalled, type InstalledEngine, installCommand, type Problem } from "./installed.ts";
 import { loadNative, type NativeBackend } from "./load.ts";
 
@@ -32,13 +33,13 @@ export interface Surroundings {
   unusedGpu: string | undefined;
 }
 
-export function lookAround(): Surroundings {
-  const gpu = findGpu();
+export function lookAround({ root = "/", home = engineHome() } = {}): Surroundings {
+  const gpu = findGpu(root);
   const offers: Offer[] = [];
   const refused: Refusal[] = [];
   const improvements: (string | undefined)[] = [];
   for (const engine of ["cuda", "native"] as const) {
-    const found = engine === "cuda" && gpu === undefined ? NO_GPU : offerOf(engine);
+    const found = engine === "cuda" && gpu === undefined ? NO_GPU : offerOf(engine, home, gpu);
     if ("installed" in found) offers.push(found);
     else {
       refused.push({ engine, why: found.text });
@@ -52,22 +53,22 @@ export function lookAround(): Surroundings {
 const NO_GPU: Problem = { text: "there is no NVIDIA GPU", remedy: undefined };
 
 /** The engine of that name, or why there is none. */
-export function offerOf(engine: NativeName): Offer | Problem {
+export function offerOf(engine: NativeName, home = engineHome(), gpu = findGpu()): Offer | Problem {
   if (process.platform === "win32") return { text: "there is none for Windows", remedy: undefined };
   // The one for GPUs computes on the CPU as well.
   const kinds = engine === "cuda" ? (["cuda"] as const) : (["cpu", "cuda"] as const);
-  const found = kinds.map((kind) => findInstalled(kind)).filter((installed) => installed !== undefined);
+  const found = kinds.map((kind) => findInstalled(kind, home)).filter((installed) => installed !== undefined);
   const usable = found.find(({ problem }) => problem === undefined);
-  if (usable !== undefined) return describe(engine, usable);
+  if (usable !== undefined) return describe(engine, usable, gpu);
   const problem = found[0]?.problem;
   if (problem !== undefined) return { text: `what is installed ${problem.text}`, remedy: problem.remedy };
   return { text: "it is not installed", remedy: installCommand(kinds[0]) };
 }
 
-function describe(engine: NativeName, installed: InstalledEngine): Offer {
+function describe(engine: NativeName, installed: InstalledEngine, gpu: Gpu | undefined): Offer {
   const threads = Number(process.env.TF_NUM_INTRAOP_THREADS) || availableParallelism();
   const cpu = `the CPU, ${threads === 1 ? "one thread" : `${threads} threads`}`;
-  const device = engine === "cuda" ? (findGpu()?.name ?? "a GPU") : cpu;
+  const device = engine === "cuda" ? (gpu?.name ?? "a GPU") : cpu;
   const version = `TensorFlow ${installed.manifest!.tensorflow}`;
   return { engine, installed, version, device, threads, load: () => loadOnce(engine, installed) };
 }
