@@ -76,12 +76,8 @@ function findInLayers(incident: Incident, layers: readonly Layer[]): Finding | u
     for (const layer of layers) {
       const broken = layer.parameters.find((p) => !holdsFinite(p));
       if (broken) {
-        const name = broken.name.split("/").at(-1);
-        return {
-          where: `in layer "${layer.name}", whose ${name} is no longer finite`,
-          cause,
-          layer: layer.name,
-        };
+        const where = `in layer "${layer.name}", whose ${broken.name.split("/").at(-1)} is not finite`;
+        return { where, cause: incident.step === 1 ? BROKEN_BEFORE : cause, layer: layer.name };
       }
       y = layer.forward(y, true)[0];
       if (!holdsFinite(y)) {
@@ -91,6 +87,8 @@ function findInLayers(incident: Incident, layers: readonly Layer[]): Finding | u
     return undefined;
   });
 }
+
+const BROKEN_BEFORE = "it was so before training: make the model anew, or set its weights";
 
 function inLoss(incident: Incident): Finding {
   return { where: "in the loss itself, as all layers' outputs are finite", cause: likelyCause(incident) };

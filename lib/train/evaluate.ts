@@ -29,18 +29,19 @@ export interface EvaluateOptions<M extends Metrics = Metrics> {
  *
  * A model of tf.layers is measured by the loss and metrics it was compiled with.
  */
-export function evaluate<const M extends Metrics = []>(
-  model: Sequential,
-  x: Rows,
-  y: Rows,
-  options: EvaluateOptions<M>,
-): Promise<Record<"loss" | MetricNames<M>, number>>;
 export function evaluate(
   model: LayersModel,
   x: Rows,
   y: Rows,
   options?: { batchSize?: number },
 ): Promise<{ loss: number; accuracy?: number }>;
+// The last one, as TypeScript reports errors against the last overload.
+export function evaluate<const M extends Metrics = []>(
+  model: Sequential,
+  x: Rows,
+  y: Rows,
+  options: EvaluateOptions<M>,
+): Promise<Record<"loss" | MetricNames<M>, number>>;
 export async function evaluate(
   model: Sequential | LayersModel,
   x: Rows,

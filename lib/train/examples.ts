@@ -140,11 +140,24 @@ function makeTensor(where: string, x: Exclude<Rows, tf.Tensor>): tf.Tensor {
     const got = x === null || x === undefined ? String(x) : typeof x;
     throw new TypeError(`${where} must be a tensor, a typed array or nested arrays, got ${got}`);
   }
-  try {
-    return tf.tensor(x as tf.TensorLike);
-  } catch (cause) {
-    // tfjs finds the row whose length differs.
-    const why = cause instanceof Error ? cause.message.split("\n")[0] : String(cause);
-    throw new TypeError(`${where} must have rows of one shape: ${why}`, { cause });
+  if (Array.isArray(x)) {
+    const shapes = x.map(shapeOf);
+    const other = shapes.findIndex((shape) => !tf.util.arraysEqual(shape, shapes[0]!));
+    if (other >= 0) {
+      throw new TypeError(
+        `${where} must have rows of one shape, but row 0 has [${shapes[0]!.join(", ")}] and row ${other} has ` +
+          `[${shapes[other]!.join(", ")}]`,
+      );
+    }
   }
+  return tf.tensor(x as tf.TensorLike);
+}
+
+/** Of nested arrays that are regular; -1 where they are not. */
+function shapeOf(x: unknown): number[] {
+  if (ArrayBuffer.isView(x)) return [(x as Uint8Array).length];
+  if (!Array.isArray(x)) return [];
+  const [first, ...rest] = x.map(shapeOf);
+  if (first === undefined) return [0];
+  return rest.every((shape) => tf.util.arraysEqual(shape, first)) ? [x.length, ...first] : [x.length, -1];
 }

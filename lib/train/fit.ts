@@ -6,7 +6,7 @@ import { random } from "../data/random.ts";
 import { checkCount, checkOptions } from "../engine/options.ts";
 import { Sequential } from "../nn/sequential.ts";
 import { Adam } from "../optim/adam.ts";
-import type { Optimizer } from "../optim/optimizer.ts";
+import { Optimizer } from "../optim/optimizer.ts";
 import { CallbackList, type Callbacks } from "./callbacks.ts";
 import { type Examples, type Rows, readExamples } from "./examples.ts";
 import { type History, TrainingHistory } from "./history.ts";
@@ -57,18 +57,19 @@ export interface TaskOptions<M extends Metrics> extends FitOptions {
  * An interrupt ends training after the batch at hand: the model keeps what it has learned, `model.history` what
  * was measured. Named as in Keras; `onNaN`, `signal` and `seed` are ours.
  */
-export function fit<const M extends Metrics = []>(
-  model: Sequential,
-  x: Rows,
-  y: Rows,
-  options: TaskOptions<M>,
-): Promise<History<MetricNames<M>>>;
 export function fit(
   model: LayersModel,
   x: Rows,
   y: Rows,
   options?: FitOptions,
 ): Promise<TrainingHistory & Partial<Record<"accuracy" | "valAccuracy", number[]>>>;
+// The last one, as TypeScript reports errors against the last overload.
+export function fit<const M extends Metrics = []>(
+  model: Sequential,
+  x: Rows,
+  y: Rows,
+  options: TaskOptions<M>,
+): Promise<History<MetricNames<M>>>;
 export async function fit(
   model: Sequential | LayersModel,
   x: Rows,
@@ -102,6 +103,9 @@ function readPlan(
   if (onNaN !== "stop" && onNaN !== "continue") {
     throw new RangeError(`train.fit: onNaN must be "stop" or "continue", got "${onNaN}"`);
   }
+  if (!Number.isSafeInteger(seed)) {
+    throw new RangeError(`train.fit: seed must be a whole number, got ${seed}`);
+  }
   const callbacks = new CallbackList(options.callbacks);
   const all = readExamples(NAMES, x, y);
   let [examples, validation] = withValidation(all, options);
@@ -113,7 +117,7 @@ function readPlan(
     const metrics = readMetrics("train.fit", options.metrics ?? []);
     examples = readTargets(model, examples, loss, NAMES);
     validation &&= readTargets(model, validation, loss, VALIDATION_NAMES);
-    optimizer = options.optimizer ?? new Adam();
+    optimizer = readOptimizer(options.optimizer);
     trainee = sequentialTrainee({ model, loss, optimizer, metrics });
   } else {
     trainee = layersTrainee(model);
@@ -129,6 +133,14 @@ function readPlan(
 
 const NAMES = ["train.fit: x", "train.fit: y"] as const;
 const VALIDATION_NAMES = ["train.fit: validationData[0]", "train.fit: validationData[1]"] as const;
+
+function readOptimizer(optimizer: Optimizer = new Adam()): Optimizer {
+  if (optimizer instanceof Optimizer) return optimizer;
+  const got = typeof optimizer === "object" ? "an object of another kind" : `"${String(optimizer)}"`;
+  throw new TypeError(
+    `train.fit: optimizer must be one of optim, got ${got}; write new optim.Adam({ learningRate: 0.001 })`,
+  );
+}
 
 function withValidation(all: Examples, options: FitOptions): [Examples, Examples | undefined] {
   const { validationData, validationSplit } = options;

@@ -29,6 +29,9 @@ export interface ProgressState {
 type Display = (value: unknown) => { update(value: unknown): unknown };
 
 export function makeProgress(verbose: Verbose): Progress {
+  if (![false, true, 0, 1, 2].includes(verbose)) {
+    throw new RangeError(`train.fit: verbose must be false, true, 0, 1 or 2, got ${verbose}`);
+  }
   if (!verbose) return silent;
   if (verbose === 2) return lines(Number.POSITIVE_INFINITY);
   const { display, process } = globalThis as { display?: unknown; process?: NodeJS.Process };

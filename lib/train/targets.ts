@@ -1,5 +1,6 @@
 // Targets made ready for a loss: class indices checked once, numbers for one output stood upright.
 
+import * as tf from "../engine/tensorflow.ts";
 import type { Sequential } from "../nn/sequential.ts";
 import { asFloat, type Column, Examples } from "./examples.ts";
 import type { Loss } from "./loss.ts";
@@ -12,33 +13,43 @@ export function readTargets(
   [whereX, whereY]: readonly [string, string],
 ): Examples {
   const x = asFloat(examples.x);
-  const wanted = model.shapes?.input;
-  if (wanted && x.shape.length !== wanted.length) {
-    throw new TypeError(
-      `${whereX} must have shape [examples, ${wanted.join(", ")}] as ${model.name} was built for, ` +
-        `got [${[x.rows, ...x.shape].join(", ")}]`,
-    );
-  }
+  checkRank(whereX, x, model);
   model.build(x.shape);
   if (model.parameters.length === 0) {
     throw new TypeError(`train.fit: ${model.name} has no parameters to train; add a layer that has`);
   }
-  const output = model.shapes!.output;
-  if (loss.targets === "any") return new Examples(x, examples.y);
-  if (loss.targets === "values") return new Examples(x, upright(asFloat(examples.y), output));
-  const y = examples.y;
-  if (y.shape.length === output.length) return new Examples(x, asFloat(y)); // a probability for each class
-  if (y.shape.length === output.length - 1) return new Examples(x, classes(whereY, y, output.at(-1)!));
+  const { input, output } = model.shapes!;
+  const { y } = examples;
+  if (loss.targets === "any") return new Examples(x, y);
+  // A model built for sequences of another length gives other lengths too.
+  const isExact = tf.util.arraysEqual(x.shape, [...input]);
+  const fits = (wanted: readonly number[]) =>
+    y.shape.length === wanted.length && (!isExact || tf.util.arraysEqual(y.shape, [...wanted]));
+  if (fits(output)) return new Examples(x, asFloat(y));
+  if (loss.targets === "classes" && fits(output.slice(0, -1))) {
+    return new Examples(x, classes(whereY, y, output.at(-1)!));
+  }
+  // A number for each example can mean one thing only, if the model gives one.
+  if (loss.targets === "values" && y.shape.length === 0 && tf.util.arraysEqual([...output], [1])) {
+    return new Examples(x, { ...asFloat(y), shape: [1] });
+  }
+  const shape = (of: readonly number[]) => `[${["examples", ...of].join(", ")}]`;
+  const indices = loss.targets === "classes" ? `class indices ${shape(output.slice(0, -1))} or ` : "";
   throw new TypeError(
-    `${whereY} must hold class indices [${["examples", ...output.slice(0, -1)].join(", ")}] or probabilities ` +
-      `[${["examples", ...output].join(", ")}], got [${[y.rows, ...y.shape].join(", ")}]`,
+    `${whereY} must be ${indices}of the shape of the model's output ${shape(output)}, ` +
+      `got [${[y.rows, ...y.shape].join(", ")}]`,
   );
 }
 
-/** Targets [examples] for a model of one output [examples, 1] can mean one thing only. */
-function upright(y: Column, output: readonly number[]): Column {
-  const isOne = y.shape.length === 0 && output.length === 1 && output[0] === 1;
-  return isOne ? { ...y, shape: [1] } : y;
+/** The sizes themselves are the layers' business: some take images or sequences of any. */
+function checkRank(where: string, x: Column, model: Sequential): void {
+  const wanted = model.shapes?.input;
+  if (!wanted || x.shape.length === wanted.length) return;
+  const flat = wanted.length === 1 && wanted[0] === x.width;
+  throw new TypeError(
+    `${where} must have shape [examples, ${wanted.join(", ")}], as ${model.name} was built for, ` +
+      `got [${[x.rows, ...x.shape].join(", ")}]${flat ? `; write x.reshape([${x.rows}, ${x.width}])` : ""}`,
+  );
 }
 
 /** Whole numbers from 0 on, as int32. */

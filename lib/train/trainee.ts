@@ -93,7 +93,9 @@ interface Compiled {
   optimizer: unknown;
   metricsNames: string[];
   makeTrainFunction(): (data: tf.Tensor[]) => tf.Tensor[];
-  makeTestFunction(): (data: tf.Tensor[]) => tf.Tensor[];
+  /** Makes `testFunction`. */
+  makeTestFunction(): void;
+  testFunction: (data: tf.Tensor[]) => tf.Tensor[];
 }
 
 /** For each model, its step and the optimizer that it was made with: compiled anew, it gets a new one. */
@@ -118,7 +120,8 @@ export function layersTrainee(model: LayersModel): Trainee {
   }
   drawFromSteps(model);
   const train = inner.makeTrainFunction();
-  const test = inner.makeTestFunction();
+  inner.makeTestFunction();
+  const test = inner.testFunction;
   const trainee: Trainee = {
     names: inner.metricsNames.map((name) => (name === "acc" ? "accuracy" : name)),
     step: recorded((x, y) => tf.tidy(() => train([x, y]))),
