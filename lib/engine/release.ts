@@ -9,6 +9,8 @@ import * as tf from "@tensorflow/tfjs-core";
 
 /** Growth in bytes since the last sweep that is worth a collection (5 to 20 ms). */
 const GROWTH = 256 * 2 ** 20;
+/** TensorFlow's libraries take 400 MB of the process by themselves: less is left for what nobody holds. */
+const GROWTH_BESIDE_TENSORFLOW = 96 * 2 ** 20;
 
 export interface MemoryInfo {
   /** Tensors alive, and the bytes of their values. */
@@ -48,7 +50,8 @@ function watch(): Release {
   const track = engine.trackTensor.bind(engine);
   const dispose = engine.disposeTensor.bind(engine);
   const registry = new FinalizationRegistry(release);
-  let limit = GROWTH;
+  /** What was really in use after the last sweep. */
+  let inUse = 0;
 
   function release(id: number): void {
     const entry = watched.get(id);
@@ -66,7 +69,7 @@ function watch(): Release {
     const { dataId, dtype, size } = tensor;
     watched.set(tensor.id, { dataId, dtype, size, ref: new WeakRef(tensor) });
     registry.register(tensor, tensor.id);
-    if (engine.state.numBytes > limit) sweep();
+    if (engine.state.numBytes > limit()) sweep();
   };
 
   engine.disposeTensor = (tensor: tf.Tensor) => {
@@ -78,8 +81,12 @@ function watch(): Release {
     state.collections++;
     collect();
     for (const [id, { ref }] of watched) if (ref.deref() === undefined) release(id);
-    // Twice what is really in use: a program that holds 3 GB is not collected at every further step.
-    limit = Math.max(GROWTH, 2 * engine.state.numBytes);
+    inUse = engine.state.numBytes;
+  }
+
+  /** Twice what is in use, at least: a program that holds 3 GB is not collected at every further step. */
+  function limit(): number {
+    return Math.max(engine.backendName === "tensorflow" ? GROWTH_BESIDE_TENSORFLOW : GROWTH, 2 * inUse);
   }
 
   engine[KEY] = state;

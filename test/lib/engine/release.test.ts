@@ -1,3 +1,6 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+
 import { beforeEach, expect, test } from "vitest";
 
 import { engine, tf } from "../../../lib/index.ts";
@@ -101,4 +104,22 @@ test("strings, complex numbers and what moves between engines keep the books rig
   for (const tensor of tensors) tensor.dispose();
   for (let i = 0; i < 600; i++) megabyte();
   expect(engine.memory().tensors - before.tensors).toBeLessThan(300);
+});
+
+test.each(ENGINES)("15,000 dropped tensors of 1 MB leave the process under 600 MB (%s)", async (name) => {
+  const entry = new URL("../../../dist/lib/index.js", import.meta.url).href;
+  const code = `
+    import { tf } from ${JSON.stringify(entry)};
+    let most = 0;
+    for (let i = 0; i < 15000; i++) {
+      tf.zeros([512, 512]);
+      if (i % 50 > 0) continue;
+      await new Promise(setImmediate);
+      most = Math.max(most, process.memoryUsage().rss);
+    }
+    console.log(most / 1e6);`;
+  const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", code], {
+    env: { ...process.env, LECTERN_ENGINE: name },
+  });
+  expect(Number(stdout)).toBeLessThan(600);
 });
