@@ -103,14 +103,22 @@ async function startBest(): Promise<void> {
   }
 }
 
-/** Where no engine was ever installed, and there is no GPU. */
+/** Where no engine was ever installed, and there is no GPU; in a browser there is nothing to say of them. */
 const NOTHING_FOUND: Surroundings = {
   offers: [],
-  refused: [
-    { engine: "cuda", why: "there is no NVIDIA GPU" },
-    { engine: "native", why: "it is not installed" },
-  ],
-  improve: globalThis.process && process.platform !== "win32" ? "npx lectern engine install cpu" : undefined,
+  refused: globalThis.process?.getBuiltinModule
+    ? [
+        { engine: "cuda", why: "there is no NVIDIA GPU" },
+        {
+          engine: "native",
+          why: process.platform === "win32" ? "there is none for Windows" : "it is not installed",
+        },
+      ]
+    : [],
+  improve:
+    globalThis.process?.getBuiltinModule && process.platform !== "win32"
+      ? "npx lectern engine install cpu"
+      : undefined,
   unusedGpu: undefined,
 };
 
