@@ -1,5 +1,5 @@
-// tfjs's sum over the first axes, the last axes, or all: wasm's own takes ten times as long, and leaves what was
-// in memory before where there is nothing to add up.
+// tfjs's sum and mean over the first axes, the last axes, or all: wasm's own take ten times as long, and leave
+// what was in memory before where there is nothing to add up.
 
 import * as tf from "@tensorflow/tfjs-core";
 
@@ -7,6 +7,7 @@ import { type HostBackend, type ReplacedForms, replaceForms } from "./register.t
 
 export function replaceSum(backendName: HostBackend): void {
   replaceForms("Sum", backendName, sum);
+  replaceForms("Mean", backendName, mean);
 }
 
 interface Attributes {
@@ -35,6 +36,22 @@ const sum: ReplacedForms<{ x: tf.TensorInfo }, Attributes> = {
     const { direction, rows, columns } = layout(x.shape, attributes);
     if (direction === "rows") simd.kernels.sumRows(rows, columns, simd.at(x), y!);
     else simd.kernels.sumColumns(rows, columns, simd.at(x), y!);
+  },
+};
+
+/** `y = Σ x / n` over the n values of the axes. */
+const mean: ReplacedForms<{ x: tf.TensorInfo }, Attributes> = {
+  ...sum,
+  plain(memory, inputs, [y], attributes) {
+    sum.plain(memory, inputs, [y!], attributes);
+    const { direction, rows, columns } = layout(inputs.x.shape, attributes);
+    for (let i = 0; i < y!.length; i++) y![i]! /= direction === "rows" ? rows : columns;
+  },
+  simd(simd, inputs, [y], attributes) {
+    sum.simd(simd, inputs, [y!], attributes);
+    const { direction, rows, columns } = layout(inputs.x.shape, attributes);
+    const [count, size] = direction === "rows" ? [rows, columns] : [columns, rows];
+    simd.kernels.divide(size, y!, count, y!);
   },
 };
 

@@ -11,18 +11,23 @@ export type Pointer = number;
 /** What assembly/index.ts exports; sizes and strides are numbers, see there for their order. */
 export type SimdKernels = Record<
   | "adam"
+  | "averagePoolGrad"
+  | "batchNorm"
   | "convolve"
   | "convolveGradFilter"
   | "convolveGradInput"
   | "depthwiseGradFilter"
   | "depthwiseGradInput"
   | "describeConvolution"
+  | "divide"
+  | "exp"
   | "lstm"
   | "lstmGrad"
   | "maxPoolGrad"
   | "product"
   | "relu"
   | "reluGrad"
+  | "repeat"
   | "segmentSum"
   | "sgd"
   | "sigmoid"
@@ -35,7 +40,12 @@ export type SimdKernels = Record<
   (...args: number[]) => void
 > &
   Record<
-    "convolutionScratch" | "sparseSoftmaxCrossEntropy" | "lstmGradScratch" | "lstmScratch" | "productScratch",
+    | "convolutionScratch"
+    | "gatherRows"
+    | "sparseSoftmaxCrossEntropy"
+    | "lstmGradScratch"
+    | "lstmScratch"
+    | "productScratch",
     (...args: number[]) => number
   >;
 
@@ -71,6 +81,11 @@ export class Simd {
   /** Value i of an int32 tensor. */
   int(x: TensorInfo, i: number): number {
     return this.#heap.HEAP32[(this.at(x) >>> 2) + i]!;
+  }
+
+  /** The n values at a place, as long as the memory does not grow. */
+  floats(at: Pointer, n: number): Float32Array {
+    return this.#heap.HEAPF32.subarray(at >>> 2, (at >>> 2) + n);
   }
 
   set(scalar: Pointer, value: number): void {

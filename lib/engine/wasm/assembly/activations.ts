@@ -1,6 +1,6 @@
-// ReLU, tanh and sigmoid of n values, and their gradients from the output y.
+// exp, ReLU, tanh and sigmoid of n values, and their gradients from the output y.
 
-import { sigmoid4, tanh4 } from "./exponential.ts";
+import { expOfAny4, sigmoid4, tanh4 } from "./exponential.ts";
 
 /** `y = max(x, 0)`; NaN stays. y may be x itself, here and below. */
 export function relu(n: i32, x: usize, y: usize): void {
@@ -9,6 +9,13 @@ export function relu(n: i32, x: usize, y: usize): void {
   // pmax keeps its first operand unless the second is larger, so that NaN is kept.
   for (; i + 16 <= end; i += 16) v128.store(y + i, f32x4.pmax(v128.load(x + i), f32x4.splat(0)));
   for (; i < end; i += 4) v128.store32_lane(y + i, f32x4.pmax(v128.load32_zero(x + i), f32x4.splat(0)), 0);
+}
+
+export function exp(n: i32, x: usize, y: usize): void {
+  const end = <usize>n * 4;
+  let i: usize = 0;
+  for (; i + 16 <= end; i += 16) v128.store(y + i, expOfAny4(v128.load(x + i)));
+  for (; i < end; i += 4) v128.store32_lane(y + i, expOfAny4(v128.load32_zero(x + i)), 0);
 }
 
 export function tanh(n: i32, x: usize, y: usize): void {

@@ -23,6 +23,16 @@ export function exp4(x: v128): v128 {
   return f32x4.mul(e, i32x4.shl(i32x4.add(shifted, i32x4.splat(127)), 23)); // 2^n, made of its exponent's bits
 }
 
+/** `e^x` for every x: infinite from 88.73 on, 0 below -104. */
+export function expOfAny4(x: v128): v128 {
+  const half = exp4(
+    f32x4.mul(f32x4.pmax(f32x4.pmin(x, f32x4.splat(89)), f32x4.splat(-105)), f32x4.splat(0.5)),
+  );
+  const whole = exp4(x);
+  const ordinary = f32x4.le(f32x4.abs(x), f32x4.splat(87));
+  return v128.bitselect(whole, f32x4.mul(half, half), ordinary);
+}
+
 /** `1 / (1 + e^-x)`. */
 export function sigmoid4(x: v128): v128 {
   const one = f32x4.splat(1);

@@ -1,6 +1,7 @@
 // What the module exports. All memory is tfjs's own heap, addressed by pointers; the module has none, and no data.
 
-export { relu, reluGrad, sigmoid, sigmoidGrad, tanh, tanhGrad } from "./activations.ts";
+export { exp, relu, reluGrad, sigmoid, sigmoidGrad, tanh, tanhGrad } from "./activations.ts";
+export { batchNorm } from "./batch-norm.ts";
 export {
   convolutionScratch,
   convolve,
@@ -12,7 +13,8 @@ export { depthwiseGradFilter, depthwiseGradInput } from "./depthwise.ts";
 export { lstm, lstmGrad, lstmGradScratch, lstmScratch } from "./lstm.ts";
 export { product, productScratch } from "./multiply.ts";
 export { adam, sgd } from "./optimizers.ts";
-export { maxPoolGrad } from "./pooling.ts";
-export { segmentSum } from "./segments.ts";
+export { averagePoolGrad, maxPoolGrad } from "./pooling.ts";
+export { repeat } from "./repeat.ts";
+export { gatherRows, segmentSum } from "./segments.ts";
 export { softmaxCrossEntropy, sparseSoftmaxCrossEntropy } from "./softmax.ts";
-export { sumColumns, sumRows } from "./sums.ts";
+export { divide, sumColumns, sumRows } from "./sums.ts";

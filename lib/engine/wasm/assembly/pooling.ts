@@ -1,4 +1,5 @@
-// The gradient of max pooling: dy goes to the place that held the window's largest value, the first of equals.
+// Gradients of pooling: of the maximum to the place that held the window's largest value, the first of equals;
+// of the average to every place of the window alike.
 
 /** x [batch, height, width, channels], dy [batch, outHeight, outWidth, channels], dx like x. */
 export function maxPoolGrad(
@@ -83,4 +84,53 @@ function routeToLargest(
     }
     store<f32>(dx + best, load<f32>(dx + best) + load<f32>(dy + c));
   }
+}
+
+/** x [batch, height, width, channels], dy [batch, outHeight, outWidth, channels], dx like x. */
+export function averagePoolGrad(
+  batch: i32,
+  height: i32,
+  width: i32,
+  channels: i32,
+  filterHeight: i32,
+  filterWidth: i32,
+  outHeight: i32,
+  outWidth: i32,
+  strideHeight: i32,
+  strideWidth: i32,
+  top: i32,
+  left: i32,
+  dy: usize,
+  dx: usize,
+): void {
+  const pixel = <usize>channels * 4;
+  const line = <usize>width * pixel;
+  memory.fill(dx, 0, <usize>(batch * height) * line);
+  for (let n = 0; n < batch; n++) {
+    const image = dx + <usize>(n * height) * line;
+    for (let i = 0; i < outHeight; i++) {
+      const above = max(0, i * strideHeight - top);
+      const below = min(height, i * strideHeight - top + filterHeight);
+      for (let j = 0; j < outWidth; j++) {
+        const before = max(0, j * strideWidth - left);
+        const after = min(width, j * strideWidth - left + filterWidth);
+        const share: f32 = 1 / <f32>((below - above) * (after - before));
+        for (let r = above; r < below; r++) {
+          const from = image + <usize>r * line;
+          for (let s = before; s < after; s++) addScaled(pixel, share, dy, from + <usize>s * pixel);
+        }
+        dy += pixel;
+      }
+    }
+  }
+}
+
+/** `to[c] += scale x[c]`. */
+function addScaled(bytes: usize, scale: f32, x: usize, to: usize): void {
+  const factor = f32x4.splat(scale);
+  let c: usize = 0;
+  for (; c + 16 <= bytes; c += 16) {
+    v128.store(to + c, f32x4.add(v128.load(to + c), f32x4.mul(v128.load(x + c), factor)));
+  }
+  for (; c < bytes; c += 4) store<f32>(to + c, load<f32>(to + c) + load<f32>(x + c) * scale);
 }

@@ -71,3 +71,11 @@ function sumBlock(x: usize, bytes: usize): f32 {
   for (; i < bytes; i += 4) sum += load<f32>(x + i);
   return sum;
 }
+
+/** `y = x / divisor` of n values; y may be x. */
+export function divide(n: i32, x: usize, divisor: f32, y: usize): void {
+  const end = <usize>n * 4;
+  let i: usize = 0;
+  for (; i + 16 <= end; i += 16) v128.store(y + i, f32x4.div(v128.load(x + i), f32x4.splat(divisor)));
+  for (; i < end; i += 4) store<f32>(y + i, load<f32>(x + i) / divisor);
+}

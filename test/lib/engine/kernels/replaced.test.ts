@@ -271,3 +271,235 @@ onCpuAndWasm(
     expect(tf.tensor1d([1, 0, 1], "bool").sum().dataSync()[0]).toBe(2);
   },
 );
+
+describe.each([
+  { x: [2, 8, 6, 5], filterSize: 2, strides: 2, pad: "valid" },
+  { x: [2, 6, 7, 9], filterSize: 3, strides: 1, pad: "valid" },
+  { x: [1, 5, 5, 3], filterSize: [3, 2], strides: [2, 1], pad: "valid" },
+  { x: [1, 1, 1, 1], filterSize: 1, strides: 1, pad: "valid" },
+] as const)("AvgPoolGrad of $x, filterSize $filterSize, strides $strides, pad $pad", (given) => {
+  const { filterSize, strides, pad } = given as unknown as {
+    filterSize: number;
+    strides: number;
+    pad: "same";
+  };
+  onCpuAndWasm("as tfjs", () => {
+    const input = normal([...given.x], 1) as tf.Tensor4D;
+    const dy = normal(tf.avgPool(input, filterSize, strides, pad).shape, 2);
+    agree("AvgPoolGrad", { dy, input }, { filterSize, strides, pad });
+  });
+});
+
+// tfjs divides by the whole window there, although its avgPool divides by the part inside the image.
+onCpuAndWasm("AvgPoolGrad at a border divides by what lies inside: dx is dy Σ of each place's share", () => {
+  const x = tf.tensor4d([1, 2, 3], [1, 1, 3, 1]);
+  expect([...tf.avgPool(x, [1, 2], 1, "same").dataSync()]).toEqual([1.5, 2.5, 3]);
+  const dx = tf.grad((x) => tf.avgPool(x as tf.Tensor4D, [1, 2], 1, "same"))(x);
+  expect([...dx.dataSync()]).toEqual([0.5, 1, 1.5]);
+});
+
+describe.each([
+  { shape: [7, 9], axis: [0] },
+  { shape: [2, 3, 4, 17], axis: [0, 1, 2] },
+  { shape: [5, 1000], axis: [1] },
+  { shape: [2, 3, 4], axis: [1] },
+])("Mean of $shape over $axis", ({ shape, axis }) => {
+  onCpuAndWasm("as tfjs", () => {
+    agree("Mean", { x: normal(shape, 1) }, { axis, keepDims: false });
+    agree("Mean", { x: normal(shape, 1) }, { axis, keepDims: true });
+  });
+});
+
+describe.each([
+  { shape: [3, 4], reps: [1, 1] },
+  { shape: [3, 4], reps: [2, 1] },
+  { shape: [3, 4], reps: [1, 3] },
+  { shape: [3, 4], reps: [2, 3] },
+  { shape: [1, 1, 5], reps: [3, 2, 1] },
+  { shape: [2, 1, 5], reps: [3, 2, 2] },
+  { shape: [2, 3, 2, 2], reps: [2, 1, 2, 3] },
+  { shape: [4], reps: [0] },
+  { shape: [0, 3], reps: [2, 2] },
+])("Tile of $shape, reps $reps", ({ shape, reps }) => {
+  onCpuAndWasm("as tfjs, and its gradient sums the repetitions", () => {
+    const x = normal(shape, 1);
+    agree("Tile", { x }, { reps });
+    if (x.size === 0 || reps.includes(0)) return;
+    const dy = normal(x.tile(reps).shape, 2);
+    const dx = tf.grad((x: tf.Tensor) => x.tile(reps))(x, dy);
+    const cells = tf.range(0, x.size).reshape(shape).tile(reps).flatten(); // from where each value of dy comes
+    const chosen = tf.oneHot(cells.toInt() as tf.Tensor1D, Math.max(2, x.size)).toFloat(); // [values, cells]
+    const sums = dy.flatten().expandDims(0).matMul(chosen).flatten().slice(0, x.size);
+    expectClose(dx.dataSync(), sums.dataSync(), 1e-5);
+  });
+});
+
+onCpuAndWasm("Exp and Tanh of ordinary, extreme, infinite and missing values", () => {
+  const x = tf.concat([
+    tf.linspace(-120, 120, 1001),
+    tf.linspace(-3, 3, 1001),
+    tf.tensor1d([0, 1e-30, -1e-5, 88.7, 88.8, -87.5, Infinity, -Infinity, NaN, 20, -20]),
+  ]);
+  for (const [y, f] of [
+    [x.exp(), Math.exp],
+    [x.tanh(), Math.tanh],
+  ] as const) {
+    const values = x.dataSync();
+    for (const [i, got] of y.dataSync().entries()) {
+      const wanted = Math.fround(f(values[i]!));
+      // 2^-126 is the least value with all its bits.
+      const error = Object.is(got, wanted)
+        ? 0
+        : Math.abs(got - wanted) / Math.max(Math.abs(wanted), 2 ** -126);
+      expect(error, `${f.name}(${values[i]}) is ${got}, not ${wanted}`).toBeLessThan(1e-6);
+    }
+  }
+});
+
+describe.each([[[2, 3, 4, 5]], [[7, 1]], [[3, 8]], [[0, 3]]])("FusedBatchNorm of %j", (shape) => {
+  const channels = shape.at(-1)!;
+  onCpuAndWasm("with offset and scale, without, and of large values", () => {
+    const parameters = { mean: normal([channels], 2), variance: normal([channels], 3).square() };
+    const x = normal(shape, 1);
+    agree("FusedBatchNorm", { x, ...parameters }, { varianceEpsilon: 0.01 });
+    const more = { offset: normal([channels], 4), scale: normal([channels], 5) };
+    agree("FusedBatchNorm", { x, ...parameters, ...more }, { varianceEpsilon: null });
+    const large = { mean: parameters.mean.add(10_000), variance: parameters.variance };
+    agree("FusedBatchNorm", { x: x.add(10_000), ...large, ...more }, { varianceEpsilon: 0.01 });
+  });
+});
+
+onCpuAndWasm("FusedBatchNorm with parameters of x's own rank is tfjs's", () => {
+  const x = normal([2, 3, 4, 5], 1);
+  const [mean, variance] = [normal([1, 1, 1, 5], 2), normal([1, 1, 1, 5], 3).square()];
+  const y = tf.batchNorm(x, mean, variance, undefined, undefined, 0.01);
+  const expected = x.sub(mean).div(variance.add(0.01).sqrt());
+  expectClose(y.dataSync(), expected.dataSync(), 1e-5);
+});
+
+onCpuAndWasm("GatherV2 of rows in any order, of none, and of one that is not there", () => {
+  const x = normal([4, 2, 3], 1);
+  const indices = tf.tensor2d(
+    [
+      [3, 0],
+      [0, 1],
+    ],
+    undefined,
+    "int32",
+  );
+  agree("GatherV2", { x, indices }, { axis: 0, batchDims: 0 });
+  agree("GatherV2", { x, indices: tf.tensor1d([1, 0], "int32") }, { axis: 1, batchDims: 0 });
+  expect(tf.gather(x, tf.tensor1d([], "int32")).shape).toEqual([0, 2, 3]);
+  expect(() => tf.gather(x, [1, 4])).toThrow("gather: indices must be from 0 to 3, got 4");
+  expect(() => tf.gather(x, [-1])).toThrow("gather: indices must be from 0 to 3, got -1");
+});
+
+onCpuAndWasm("OneHot as float32, and as int32", () => {
+  const indices = tf.tensor1d([2, 0, 5, -1], "int32");
+  const wanted = [0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0];
+  for (const dtype of ["float32", "int32"] as const) {
+    expect([...tf.oneHot(indices, 3, 1, 0, dtype).dataSync()]).toEqual(wanted);
+  }
+  expect([...tf.oneHot([1], 2, 0.5, -1, "float32").dataSync()]).toEqual([-1, 0.5]);
+});
+
+describe.each(["Add", "Sub", "Multiply", "RealDiv"])("%s", (kernelName) => {
+  onCpuAndWasm("of equal shapes, and broadcast either way", () => {
+    for (const [a, b] of [
+      [
+        [2, 3],
+        [2, 3],
+      ],
+      [[2, 3], [3]],
+      [[2, 3], []],
+      [[], [2, 3]],
+      [
+        [2, 1],
+        [2, 3],
+      ],
+      [
+        [2, 1, 4, 1],
+        [3, 1, 5],
+      ],
+      [[1], [1, 1]],
+      [[0, 3], [3]],
+    ] as const) {
+      agree(kernelName, { a: normal([...a], 1), b: normal([...b], 2) }, {});
+    }
+  });
+});
+
+describe.each([
+  [
+    "ij,jk->ik",
+    [
+      [2, 3],
+      [3, 4],
+    ],
+  ],
+  [
+    "ij,ij->ij",
+    [
+      [2, 3],
+      [2, 3],
+    ],
+  ],
+  ["ij->ji", [[2, 3]]],
+  ["ij->", [[2, 3]]],
+  [
+    "bij,bjk->bik",
+    [
+      [2, 3, 4],
+      [2, 4, 5],
+    ],
+  ],
+  [
+    "bqhd,bkhd->bhqk",
+    [
+      [2, 3, 2, 4],
+      [2, 5, 2, 4],
+    ],
+  ], // attention
+  ["i,j->ij", [[2], [3]]],
+  ["ij,k->j", [[2, 3], [4]]],
+] as const)("Einsum %s", (equation, shapes) => {
+  const operands = () => shapes.map((shape, k) => normal([...shape], k + 1));
+  onCpuAndWasm("is the sum over all letters, and has a gradient", () => {
+    const y = tf.einsum(equation, ...operands());
+    expectClose(y.dataSync(), summedByHand(equation, operands()), 1e-5);
+
+    const dy = normal(y.shape, 9);
+    const gradients = tf.grads((...x: tf.Tensor[]) => tf.einsum(equation, ...x))(operands(), dy);
+    for (const [k, dx] of gradients.entries()) {
+      // It is linear in each operand: a step of any size gives the exact slope.
+      const direction = normal([...shapes[k]!], 20 + k);
+      const moved = tf.einsum(equation, ...operands().map((x, i) => (i === k ? x.add(direction) : x)));
+      expectClose(dx.mul(direction).sum().dataSync(), moved.sub(y).mul(dy).sum().dataSync(), 1e-4);
+    }
+  });
+});
+
+/** The definition: for every value of every letter, the product of the operands is added to its place. */
+function summedByHand(equation: string, operands: tf.Tensor[]): number[] {
+  const [left, result] = equation.split("->") as [string, string];
+  const terms = left.split(",");
+  const sizes = new Map<string, number>();
+  for (const [k, term] of terms.entries()) {
+    for (const [axis, letter] of [...term].entries()) sizes.set(letter, operands[k]!.shape[axis]!);
+  }
+  const place = (term: string, index: Map<string, number>) =>
+    [...term].reduce((at, letter) => at * sizes.get(letter)! + index.get(letter)!, 0);
+  const values = operands.map((x) => x.dataSync());
+  const sums = new Array<number>([...result].reduce((n, letter) => n * sizes.get(letter)!, 1)).fill(0);
+  const visit = (rest: string[], index: Map<string, number>) => {
+    const [letter, ...others] = rest;
+    if (letter === undefined) {
+      const product = terms.reduce((all, term, k) => all * values[k]![place(term, index)]!, 1);
+      sums[place(result, index)]! += product;
+      return;
+    }
+    for (let i = 0; i < sizes.get(letter)!; i++) visit(others, new Map(index).set(letter, i));
+  };
+  visit([...sizes.keys()], new Map());
+  return sums;
+}
