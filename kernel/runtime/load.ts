@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 import { lecternRoot } from "../lectern-root.ts";
+import { hasCachedCode, requireCached } from "./cached-code.ts";
 import { resolvePackage } from "./resolve.ts";
 
 type Attributes = { type?: string };
@@ -39,6 +40,8 @@ export class Loader {
     attributes?: Attributes | { with?: Attributes },
   ): Promise<Namespace> => {
     const url = await this.#resolve(String(specifier));
+    const path = url.startsWith("file:") ? fileURLToPath(url) : "";
+    if (hasCachedCode(path)) return namespaceOf(requireCached(path) as Namespace);
     const given =
       attributes !== undefined && "with" in attributes ? attributes.with : (attributes as Attributes);
     const type = given?.type ?? (/\.json($|\?)/.test(url) ? "json" : undefined);
@@ -79,6 +82,19 @@ export class Loader {
     if (hasOwnDefault) complete.default = names.default;
     return complete;
   }
+}
+
+const namespaces = new WeakMap<object, Namespace>();
+
+/** A CommonJS module as `import()` gives it, the same object each time. */
+function namespaceOf(exported: Namespace): Namespace {
+  let namespace = namespaces.get(exported);
+  if (namespace === undefined) {
+    namespace = Object.assign(Object.create(null) as Namespace, exported);
+    if (!("default" in exported)) namespace.default = exported;
+    namespaces.set(exported, namespace);
+  }
+  return namespace;
 }
 
 function requireWithFallback(cellPath: string): NodeJS.Require {

@@ -4,6 +4,7 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync 
 import { dirname, join } from "node:path";
 
 import { root } from "../checkout.mjs";
+import { prepared, prepareTfjs } from "./prepare-tfjs.mjs";
 import { runProgram } from "./program.mjs";
 import { fingerprint } from "./stamp.mjs";
 
@@ -26,12 +27,14 @@ export const build = {
     const args = [compiler, "-p", "tsconfig.build.json", "--noCheck"];
     await runProgram("build Lectern", process.execPath, args);
     await bundleKernel();
+    await prepareTfjs(dist);
     const sources = sourceFiles();
     for (const file of sources.filter(isCopied)) {
       mkdirSync(dirname(join(dist, file)), { recursive: true });
       copyFileSync(join(root, file), join(dist, file));
     }
-    const outputs = new Set([...sources.flatMap(outputsOf), ...filesUnder(dist, chunks)]);
+    const generated = [chunks, ...prepared].flatMap((folder) => filesUnder(dist, folder));
+    const outputs = new Set([...sources.flatMap(outputsOf), ...generated]);
     for (const file of filesUnder(dist, "")) {
       if (!outputs.has(file)) rmSync(join(dist, file)); // its source is gone
     }
@@ -71,8 +74,15 @@ async function bundleKernel() {
 }
 
 function inputs() {
-  const settings = ["tsconfig.json", "tsconfig.build.json", "package-lock.json", "scripts/steps/build.mjs"];
-  const files = [...settings.filter((file) => existsSync(join(root, file))), ...sourceFiles()];
+  const settings = [
+    "tsconfig.json",
+    "tsconfig.build.json",
+    "package-lock.json",
+    "scripts/steps/build.mjs",
+    "scripts/steps/prepare-tfjs.mjs",
+  ];
+  const scripts = filesUnder(root, "scripts/flat-types");
+  const files = [...settings.filter((file) => existsSync(join(root, file))), ...scripts, ...sourceFiles()];
   return fingerprint(...files.flatMap((file) => [file, readFileSync(join(root, file))]));
 }
 
