@@ -13,17 +13,22 @@ const harmless = new Set(["lectern", "@tensorflow/tfjs"]);
 
 const quietMs = 400; // without a cell before and between packages: a package's types hold the thread up to 0.4 s
 
+/** What a notebook is likely to import. */
+export function expectedPackages(notebook: string | undefined): string[] {
+  const imported = notebook === undefined ? [] : importsOf(notebook);
+  return imported.length > 0 ? imported : usual;
+}
+
 export class Preloader {
   readonly #language: Language;
   readonly #main: MainThread;
   #waiting: string[];
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(language: Language, main: MainThread, notebook: string | undefined) {
+  constructor(language: Language, main: MainThread, packages: string[]) {
     this.#language = language;
     this.#main = main;
-    const imported = notebook === undefined ? [] : importsOf(notebook);
-    this.#waiting = imported.length > 0 ? imported : usual;
+    this.#waiting = packages;
   }
 
   /** Begins anew to wait for quiet: called at the start, and whenever a cell has ended. */

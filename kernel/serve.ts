@@ -6,7 +6,7 @@ import { parentPort } from "node:worker_threads";
 import { createLanguage } from "./language/index.ts";
 import { lecternRoot } from "./lectern-root.ts";
 import { MainThread, type OutputListener } from "./main-thread.ts";
-import { Preloader } from "./preload.ts";
+import { expectedPackages, Preloader } from "./preload.ts";
 import { CommRegistry } from "./requests/comm-registry.ts";
 import { reportThrown } from "./requests/error-report.ts";
 import { type ExecutedCell, ExecutedCells } from "./requests/executed-cells.ts";
@@ -34,8 +34,11 @@ export function serve(sockets: Sockets, { ring, answerSlot, folder }: HostOption
       else if (cell !== undefined) publishOutput(cell, message, kernel, sockets);
     },
   };
+  // Jupyter's servers say which notebook a kernel is for.
+  const packages = expectedPackages(process.env.JPY_SESSION_NAME);
   const language = createLanguage({
     folder,
+    ahead: packages,
     globals: join(kernelFolder, "runtime", "cell-globals.d.ts"),
     packages: lecternRoot,
     tslab: join(kernelFolder, "display", "tslab.d.ts"),
@@ -48,8 +51,7 @@ export function serve(sockets: Sockets, { ring, answerSlot, folder }: HostOption
     folder,
     comms: new CommRegistry(),
     history: new HistoryFile(),
-    // Jupyter's servers say which notebook a kernel is for.
-    preloader: new Preloader(language, main, process.env.JPY_SESSION_NAME),
+    preloader: new Preloader(language, main, packages),
     publish: (parent, type, content, extra) => sockets.publish({ type, content, parent, ...extra }),
     end: (exitCode) => void end(exitCode, kernel, sockets),
   };

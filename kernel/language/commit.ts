@@ -10,10 +10,17 @@ import {
   type Type,
 } from "typescript/unstable/sync";
 
+import { additionsOf } from "./additions.ts";
 import type { History } from "./history.ts";
 import type { NotebookProject } from "./project.ts";
 import { offsetIn, type ScopedText } from "./scope.ts";
-import { type CellSyntax, type DeclaredName, type ImportStatement, walk } from "./syntax.ts";
+import {
+  type CellSyntax,
+  type DeclaredName,
+  type ImportedName,
+  type ImportStatement,
+  walk,
+} from "./syntax.ts";
 
 const printing =
   NodeBuilderFlags.NoTruncation |
@@ -41,14 +48,8 @@ export function commitCell(
   notebook: NotebookProject,
   knownGlobals: Map<string, boolean>,
 ): void {
-  for (const statement of cell.program.body) {
-    if (
-      (statement.type === "TSModuleDeclaration" && statement.id.type !== "Identifier") ||
-      (statement.type as string) === "TSGlobalDeclaration"
-    ) {
-      history.addGlobal(cell.source.slice(statement.start, statement.end));
-    }
-  }
+  for (const addition of additionsOf(cell)) history.add(addition);
+  history.leaveOut([]);
   if (cell.declared.size === 0) return;
   const context: Committing = {
     cell,
@@ -94,6 +95,7 @@ function entryTexts(context: Committing): Map<string, NewEntry> {
       text: parts.join("\n"),
       isType: (!isVariable && !(kinds.size === 1 && kinds.has("function"))) || kinds.size > 1,
       isValue: !(kinds.size === 1 && (kinds.has("interface") || kinds.has("type"))),
+      isTypeOnly: kinds.has("import") && isTypeOnly(context, declared),
       source: [...new Set(sources)].join("\n"),
     });
   }
@@ -272,7 +274,7 @@ function head(name: Node): string {
 
 function isKnown(context: Committing, word: string, meaning: "type" | "value", self: string): boolean {
   const { cell, history, knownGlobals, project, notebook } = context;
-  if (word.startsWith("$m")) return true;
+  if (/^\$[dimt]\d+$/.test(word)) return true;
   const here = cell.declared.get(word);
   if (here) {
     if (meaning === "value") return word !== self;
@@ -291,7 +293,23 @@ function isKnown(context: Committing, word: string, meaning: "type" | "value", s
   return known;
 }
 
-function importText({ cell, history, asWritten }: Committing, { name, declarations }: DeclaredName): string {
+/** The statement of the cell that imports a name, and what it is called there. */
+function importOf(
+  { cell }: Committing,
+  { name, declarations }: DeclaredName,
+): { statement: ImportStatement | undefined; imported: ImportedName | undefined } {
+  const statement = cell.imports.find(({ start }) => start === declarations[0]!.start);
+  return { statement, imported: statement?.names.find(({ local }) => local.name === name) };
+}
+
+function isTypeOnly(context: Committing, declared: DeclaredName): boolean {
+  const { statement, imported } = importOf(context, declared);
+  return statement !== undefined && imported?.typeOnly === true && !context.asWritten.has(statement);
+}
+
+function importText(context: Committing, declared: DeclaredName): string {
+  const { cell, history, asWritten } = context;
+  const { name, declarations } = declared;
   const node = declarations[0]!;
   if (node.type === "TSImportEqualsDeclaration") {
     if (node.moduleReference.type !== "TSExternalModuleReference") {
@@ -300,11 +318,10 @@ function importText({ cell, history, asWritten }: Committing, { name, declaratio
     const { value } = node.moduleReference.expression;
     return `import ${name} = require(${JSON.stringify(value)}); export { ${name} };`;
   }
-  const statement = cell.imports.find(({ start }) => start === node.start);
-  const imported = statement?.names.find(({ local }) => local.name === name)?.imported;
-  const module = statement && history.module(statement.specifier);
+  const { statement, imported: { imported, typeOnly } = {} } = importOf(context, declared);
   if (!statement || imported === undefined) return `export declare const ${name}: any;`;
-  if (module === undefined || asWritten.has(statement)) {
+  const target = history.target(statement.specifier, imported);
+  if (target === undefined || asWritten.has(statement)) {
     const specifier = JSON.stringify(statement.specifier);
     if (imported === "*") return `import * as ${name} from ${specifier}; export { ${name} };`;
     const binding =
@@ -313,9 +330,9 @@ function importText({ cell, history, asWritten }: Committing, { name, declaratio
         : `${/^[\p{ID_Start}$_]/u.test(imported) ? imported : JSON.stringify(imported)} as ${name}`;
     return `import { ${binding} } from ${specifier}; export { ${name} };`;
   }
-  if (imported === "*") return `export import ${name} = ${module};`;
-  if (imported === "default") return `export import ${name} = ${history.addDefault(statement.specifier)};`;
-  return `export import ${name} = ${module}.${imported};`;
+  return typeOnly
+    ? `import ${name} = ${target}; export type { ${name} };`
+    : `export import ${name} = ${target};`;
 }
 
 function isNamespaceImport(node: Node): boolean {

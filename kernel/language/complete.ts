@@ -28,7 +28,7 @@ export function complete(source: string, cursor: number, context: DraftContext):
 
   const imported = importBraces(source, cursor);
   if (imported !== undefined) {
-    return answer(matching(exportsOf(imported, context), word).map(({ text, kind }) => ({ text, kind })));
+    return answer(exportsOf(imported, word, context).map(({ text, kind }) => ({ text, kind })));
   }
 
   const { scoped, project } = openDraft(source, cursor, context);
@@ -47,7 +47,7 @@ export function complete(source: string, cursor: number, context: DraftContext):
       }
     }
   }
-  const items = withSignatures(matching(entries, word), project);
+  const items = withSignatures(withKinds(matching(entries, word), project), project);
   return answer(isMember ? items : items.map((item) => ({ ...item, kind: kindIn(context, item) })));
 }
 
@@ -108,6 +108,31 @@ function kindOf(entry: CompletionEntry): string {
     return "class";
   return (entry.kind !== undefined && kinds[entry.kind]) || "instance";
 }
+
+/** To see behind an alias costs a question each: of a long list, only the head is looked at. */
+const mostAliases = 100;
+
+/** What a name stands for that a module passes on from another; TypeScript lists it as a variable. */
+function withKinds(candidates: Candidate[], { checker }: Project): Candidate[] {
+  const aliases = candidates.filter(({ symbol }) => symbol && (symbol.flags & SymbolFlags.Alias) !== 0);
+  const kinds = new Map<Candidate, string>();
+  for (const candidate of aliases.slice(0, mostAliases)) {
+    const { flags } = checker.getAliasedSymbol(candidate.symbol!);
+    const kind = symbolKinds.find(([flag]) => (flags & flag) !== 0)?.[1];
+    if (kind !== undefined) kinds.set(candidate, kind);
+  }
+  return candidates.map((candidate) => ({ ...candidate, kind: kinds.get(candidate) ?? candidate.kind }));
+}
+
+/** A class is also an interface, and a function may be a namespace: the first that fits. */
+const symbolKinds: [SymbolFlags, string][] = [
+  [SymbolFlags.Class, "class"],
+  [SymbolFlags.Function, "function"],
+  [SymbolFlags.Enum, "enum"],
+  [SymbolFlags.Module, "module"],
+  [SymbolFlags.Variable, "instance"],
+  [SymbolFlags.Interface | SymbolFlags.TypeAlias, "interface"],
+];
 
 const historyKinds: Partial<Record<NameKind, string>> = {
   function: "function",
@@ -203,7 +228,7 @@ function importBraces(source: string, cursor: number): string | undefined {
   return /^[^{}'"]*\}\s*from\s*(["'])([^"'\n]+)\1/.exec(source.slice(cursor))?.[2];
 }
 
-function exportsOf(specifier: string, context: DraftContext): Candidate[] {
+function exportsOf(specifier: string, word: string, context: DraftContext): Candidate[] {
   const statement = {
     start: 0,
     end: 0,
@@ -217,7 +242,7 @@ function exportsOf(specifier: string, context: DraftContext): Candidate[] {
   const module = context.history.module(specifier);
   if (module === undefined) return [];
   const { scoped, project } = openDraft(`$$h.${module}.`, 0, context);
-  return ask(project, scoped.text.length);
+  return withKinds(matching(ask(project, scoped.text.length), word), project);
 }
 
 interface Receiver {

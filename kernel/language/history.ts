@@ -1,5 +1,6 @@
 // What executed cells declared, as the text of one module: an entry a name, replaced by a later declaration.
 
+import type { Addition } from "./additions.ts";
 import { type NameKind, wordsOf } from "./syntax.ts";
 
 export interface Entry {
@@ -13,6 +14,8 @@ export interface Entry {
   /** Whether the name means a type, or a value. */
   isType: boolean;
   isValue: boolean;
+  /** Imported with `import type`: a value that must not be used as one. */
+  isTypeOnly: boolean;
   /** As the student wrote it, for inspection. */
   source: string | undefined;
   words: Set<string>;
@@ -28,14 +31,18 @@ export class History {
   readonly #visible = new Map<string, string>();
   readonly #modules = new Map<string, string>();
   readonly #defaults = new Map<string, string>();
-  /** Declarations without a name: `declare global { … }`. */
-  readonly #globals = new Set<string>();
-  readonly #targets: Record<string, string>;
+  /** What `import type` brings in, by specifier and name. */
+  readonly #typesOnly = new Map<string, string>();
+  /** What cells added to other scopes, such as `declare global { … }`. */
+  readonly #additions = new Map<string, string>();
+  /** The keys of those that the cell at hand adds anew. */
+  #addedAnew: ReadonlySet<string> = new Set();
+  readonly #targetOf: (specifier: string) => string | undefined;
   #count = 0;
 
-  /** `targets` says which file a specifier means, where it is not for TypeScript to find out. */
-  constructor(targets: Record<string, string> = {}) {
-    this.#targets = targets;
+  /** `targetOf` says which file a specifier means, where it is not for TypeScript to find out. */
+  constructor(targetOf: (specifier: string) => string | undefined) {
+    this.#targetOf = targetOf;
   }
 
   get names(): IterableIterator<string> {
@@ -57,8 +64,13 @@ export class History {
     this.#dropUnused();
   }
 
-  addGlobal(text: string): void {
-    this.#globals.add(text);
+  add({ key, text }: Addition): void {
+    this.#additions.set(key, text);
+  }
+
+  /** Leaves out what the cell at hand says anew, while it is checked. */
+  leaveOut(additions: Addition[]): void {
+    this.#addedAnew = new Set(additions.map(({ key }) => key));
   }
 
   /**
@@ -122,6 +134,34 @@ export class History {
     return this.#defaults.has(specifier);
   }
 
+  /** The name that the history exports for what `import type` takes from a module: as a type alone. */
+  typeOnly(specifier: string, imported: string): string | undefined {
+    return this.#typesOnly.get(JSON.stringify([specifier, imported]));
+  }
+
+  addTypeOnly(specifier: string, imported: string): string {
+    const key = JSON.stringify([specifier, imported]);
+    let name = this.#typesOnly.get(key);
+    if (name === undefined) {
+      this.#count += 1;
+      name = `$t${this.#count}`;
+      this.#typesOnly.set(key, name);
+    }
+    return name;
+  }
+
+  dropTypeOnly(specifier: string, imported: string): void {
+    this.#typesOnly.delete(JSON.stringify([specifier, imported]));
+  }
+
+  /** What stands for an import in the history's text; undefined where the module is not known. */
+  target(specifier: string, imported: string): string | undefined {
+    const module = this.#modules.get(specifier);
+    if (module === undefined) return undefined;
+    if (imported === "*") return module;
+    return imported === "default" ? `${this.addDefault(specifier)}.it` : `${module}.${imported}`;
+  }
+
   dropModule(specifier: string): void {
     this.#modules.delete(specifier);
     this.#defaults.delete(specifier);
@@ -136,16 +176,25 @@ export class History {
     // Imports first and in the order they came: TypeScript keeps its program while they stay the same.
     for (const [specifier, name] of this.#modules)
       lines.push(`import * as ${name} from ${this.#quoted(specifier)}; export { ${name} };`);
-    for (const [specifier, name] of this.#defaults)
-      lines.push(`import ${name} from ${this.#quoted(specifier)}; export { ${name} };`);
-    for (const text of this.#globals) lines.push(text);
+    // In a namespace, since `import a = b` takes b for a namespace and nothing else, and `b.c` for whatever it is.
+    for (const [specifier, name] of this.#defaults) {
+      const inner = defaultImport(name);
+      lines.push(
+        `import ${inner} from ${this.#quoted(specifier)}; export declare namespace ${name} { export { ${inner} as it }; }`,
+      );
+    }
+    for (const [key, name] of this.#typesOnly) {
+      const [specifier, imported] = JSON.parse(key) as [string, string];
+      lines.push(`import ${name} = ${this.target(specifier, imported)}; export type { ${name} };`);
+    }
+    for (const [key, text] of this.#additions) if (!this.#addedAnew.has(key)) lines.push(text);
     for (const entry of this.#entries.values()) lines.push(entry.text);
     lines.push("export {};\n");
     return lines.join("\n");
   }
 
   #quoted(specifier: string): string {
-    return JSON.stringify(this.#targets[specifier] ?? specifier);
+    return JSON.stringify(this.#targetOf(specifier) ?? specifier);
   }
 
   #dropUnused(): void {
@@ -162,11 +211,16 @@ export class History {
   }
 }
 
+/** The name by which the history itself imports what it passes on under a name of `addDefault`. */
+export function defaultImport(name: string): string {
+  return name.replace("$d", "$i");
+}
+
 /** A text of TypeScript's as a student should read it, without the names that only we use. */
 export function withoutInternalNames(text: string): string {
   return text
-    .replace(/\$\$h\./g, "")
-    .replace(/\$[md]\d+\./g, "")
+    .replace(/\$\$h\.|\$\$\.|\$\$\d+/g, "")
+    .replace(/\$[dmt]\d+\./g, "")
     .replace(/([\p{ID_Continue}$])\$old\d+/gu, "$1 (before it was declared again)");
 }
 

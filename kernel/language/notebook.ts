@@ -1,15 +1,18 @@
 // One notebook's TypeScript: the road a cell takes from its text to JavaScript and into the history.
 
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 
 import { type Diagnostic, SymbolFlags } from "typescript/unstable/sync";
 
+import { additionsOf } from "./additions.ts";
 import { commitCell } from "./commit.ts";
 import { complete } from "./complete.ts";
 import { completeness } from "./completeness.ts";
 import type { DraftContext } from "./draft.ts";
 import { emit, emitExpression } from "./emit.ts";
-import { History } from "./history.ts";
+import { FlatPackage } from "./flat-package.ts";
+import { defaultImport, History } from "./history.ts";
 import { inspect } from "./inspect.ts";
 import type {
   Compilation,
@@ -21,7 +24,7 @@ import type {
   Problem,
 } from "./language.ts";
 import { problemsInFile, problemsOf } from "./problems.ts";
-import { NotebookProject, slashes } from "./project.ts";
+import { isCompilerFailure, NotebookProject, slashes } from "./project.ts";
 import { inScope, type ScopedText } from "./scope.ts";
 import { type CellSyntax, type ImportStatement, parseCell } from "./syntax.ts";
 
@@ -34,6 +37,8 @@ export interface LanguageOptions {
   packages: string;
   /** The module that `tslab` means. */
   tslab?: string;
+  /** Packages that the notebook is about to import: loaded with the rest where that takes no longer. */
+  ahead?: string[];
 }
 
 /** A cell is read by a person; beyond this, checking takes longer than anyone waits. */
@@ -49,23 +54,27 @@ export class NotebookLanguage implements Language {
   readonly #options: LanguageOptions;
   readonly #project: NotebookProject;
   readonly #history: History;
+  readonly #flat: FlatPackage | undefined;
   readonly #checked = new WeakMap<CompiledCell, Checked>();
   readonly #knownGlobals = new Map<string, boolean>();
+  /** Part of the history from the time on that the whole of Node's types is. */
+  readonly #ahead: string[];
   #isClosed = false;
   /** Specifiers that were not found, or have no types, at the last look. */
   readonly #unresolved = new Set<string>();
 
   constructor(options: LanguageOptions) {
     this.#options = options;
-    // Imported by path, so that a tslab installed beside the notebook does not come first.
-    this.#history = new History(
-      options.tslab ? { tslab: slashes(options.tslab).replace(/\.d\.ts$/, "") } : {},
-    );
-    this.#project = new NotebookProject({
-      folder: options.folder,
-      globals: options.globals,
-      packages: options.packages,
+    const { folder, globals, packages, tslab } = options;
+    this.#flat = FlatPackage.open("tfjs", join(packages, "dist", "kernel", "types"));
+    this.#history = new History((specifier) => {
+      // Imported by path, so that a tslab installed beside the notebook does not come first.
+      if (specifier === "tslab" && tslab !== undefined) return slashes(tslab).replace(/\.d\.ts$/, "");
+      return this.#flat?.standsFor(specifier, folder, packages);
     });
+    this.#project = new NotebookProject({ folder, globals, packages, flat: this.#flat });
+    this.#ahead = (options.ahead ?? []).filter((specifier) => this.#isFlat(specifier));
+    if (!this.#project.isPartial) this.#addAhead();
   }
 
   compile(source: string): Compilation {
@@ -89,16 +98,15 @@ export class NotebookLanguage implements Language {
         `${configProblem}\nThe defaults hold until the file is put right; run the cell again to go on with them`,
       );
     }
-    if (cell.declared.size > 0 || cell.imports.length > 0 || cell.dynamicImports.length > 0) {
-      this.#project.complete();
-    }
+    if (cell.declared.size > 0 || cell.imports.length > 0 || cell.dynamicImports.length > 0) this.#complete();
     for (const name of cell.declared.keys()) this.#history.setAside(name);
+    this.#history.leaveOut(additionsOf(cell));
     this.#addModules(cell);
 
     let checked = this.#check(cell, new Set());
     if (this.#project.isPartial) {
       if (checked.diagnostics.length > 0) {
-        this.#project.complete();
+        this.#complete();
         checked = this.#check(cell, new Set());
       } else {
         // The rest comes while nobody waits.
@@ -171,7 +179,7 @@ export class NotebookLanguage implements Language {
 
   preload(specifiers: string[]): void {
     this.#surviving(() => {
-      this.#project.complete();
+      this.#complete();
       this.#resolve(specifiers);
       void this.#project.current;
     });
@@ -180,9 +188,27 @@ export class NotebookLanguage implements Language {
   #openWhole(): void {
     if (this.#isClosed) return;
     this.#surviving(() => {
-      this.#project.complete();
+      this.#complete();
       void this.#project.current;
     });
+  }
+
+  /** Brings in what the first cell may have done without, all at once: each time TypeScript builds its program anew. */
+  #complete(): void {
+    if (!this.#project.isPartial) return;
+    this.#addAhead();
+    this.#project.complete();
+  }
+
+  #addAhead(): void {
+    if (this.#ahead.length === 0) return;
+    for (const specifier of this.#ahead) this.#history.addModule(specifier);
+    this.#project.setText(this.#project.historyFile, this.#history.text());
+  }
+
+  /** Whether one file stands in for the package, which then is there and has types. */
+  #isFlat(specifier: string): boolean {
+    return this.#flat?.standsFor(specifier, this.#options.folder, this.#options.packages) !== undefined;
   }
 
   close(): void {
@@ -194,14 +220,16 @@ export class NotebookLanguage implements Language {
   #surviving<Answer>(ask: () => Answer): Answer {
     try {
       return ask();
-    } catch {
+    } catch (error) {
+      // A mistake of our own would only be made again, after a second of starting a compiler that is none the worse.
+      if (!isCompilerFailure(error)) throw error;
       this.#project.restart();
       return ask();
     }
   }
 
   #draft(): DraftContext {
-    this.#project.complete();
+    this.#complete();
     return {
       history: this.#history,
       notebook: this.#project,
@@ -211,7 +239,10 @@ export class NotebookLanguage implements Language {
     };
   }
 
-  #check(cell: CellSyntax, asWritten: Set<ImportStatement>): Checked & { diagnostics: Diagnostic[] } {
+  #check(
+    cell: CellSyntax,
+    asWritten: Set<ImportStatement>,
+  ): Checked & { diagnostics: readonly Diagnostic[] } {
     const scoped = inScope(cell, this.#history, {
       historyModule: "./.lectern-history",
       all: false,
@@ -219,7 +250,10 @@ export class NotebookLanguage implements Language {
     });
     this.#project.setText(this.#project.cellFile, scoped.text);
     this.#project.setText(this.#project.historyFile, this.#history.text());
-    const diagnostics = this.#project.diagnostics(this.#project.cellFile, !cell.unchecked);
+    const diagnostics = this.#project.diagnostics(this.#project.cellFile, {
+      isParsed: cell.errors.length === 0,
+      isChecked: !cell.unchecked,
+    });
     return { cell, scoped, asWritten, diagnostics };
   }
 
@@ -229,6 +263,30 @@ export class NotebookLanguage implements Language {
     for (const { specifier } of dynamicImports) if (specifier !== undefined) specifiers.add(specifier);
     const wantsDefault = imports.filter(({ names }) => names.some(({ imported }) => imported === "default"));
     this.#resolve([...specifiers], new Set(wantsDefault.map(({ specifier }) => specifier)));
+    for (const { specifier, names } of imports)
+      for (const { imported, typeOnly } of names) if (typeOnly) this.#addTypeOnly(specifier, imported);
+  }
+
+  /** A name that the module lacks is left to the check of the cell, which says so at its place. */
+  #addTypeOnly(specifier: string, imported: string): void {
+    const history = this.#history;
+    if (history.module(specifier) === undefined || history.typeOnly(specifier, imported) !== undefined)
+      return;
+    const name = history.addTypeOnly(specifier, imported);
+    const text = history.text();
+    this.#project.setText(this.#project.historyFile, text);
+    if (this.#isUnknown(text.indexOf(`import ${name} =`) + "import ".length))
+      history.dropTypeOnly(specifier, imported);
+  }
+
+  /** Whether the alias at an offset of the history stands for nothing. */
+  #isUnknown(offset: number): boolean {
+    const { checker } = this.#project.current;
+    const symbol = checker.getSymbolAtPosition(this.#project.historyFile, offset);
+    return (
+      !symbol ||
+      ((symbol.flags & SymbolFlags.Alias) !== 0 && checker.isUnknownSymbol(checker.getAliasedSymbol(symbol)))
+    );
   }
 
   #resolve(specifiers: string[], defaults: ReadonlySet<string> = new Set()): void {
@@ -241,20 +299,13 @@ export class NotebookLanguage implements Language {
     for (const specifier of freshDefaults) history.addDefault(specifier);
     const text = history.text();
     this.#project.setText(this.#project.historyFile, text);
-    const { checker } = this.#project.current;
-    const isUnknown = (name: string): boolean => {
-      const at = text.indexOf(` ${name} from `) + 1;
-      const symbol = checker.getSymbolAtPosition(this.#project.historyFile, at);
-      return (
-        !symbol ||
-        ((symbol.flags & SymbolFlags.Alias) !== 0 &&
-          checker.isUnknownSymbol(checker.getAliasedSymbol(symbol)))
-      );
-    };
+    const doubtful = fresh.filter((specifier) => !this.#isFlat(specifier));
+    if (doubtful.length === 0 && freshDefaults.length === 0) return;
+    const isUnknown = (name: string): boolean => this.#isUnknown(text.indexOf(` ${name} from `) + 1);
     for (const specifier of freshDefaults) {
-      if (isUnknown(history.addDefault(specifier))) history.dropDefault(specifier);
+      if (isUnknown(defaultImport(history.addDefault(specifier)))) history.dropDefault(specifier);
     }
-    for (const specifier of fresh) {
+    for (const specifier of doubtful) {
       if (isUnknown(history.addModule(specifier))) {
         history.dropModule(specifier);
         this.#unresolved.add(specifier);
@@ -281,7 +332,7 @@ export class NotebookLanguage implements Language {
     const problems: Problem[] = [];
     for (const path of this.#project.watchLocalFiles()) {
       if (!/\.[cm]?tsx?$/.test(path) || path.endsWith(".d.ts")) continue;
-      const diagnostics = this.#project.diagnostics(path, true);
+      const diagnostics = this.#project.diagnostics(path);
       if (diagnostics.length > 0) {
         problems.push(
           ...problemsInFile(

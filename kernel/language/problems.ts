@@ -17,6 +17,10 @@ const moduleNotFound = new Set([2307, 2792, 2732]);
 /** "Cannot assign to 'x' because it is an import", "… is not a variable", as our aliases are neither to students. */
 const assignedAlias = new Set([2539, 2632, 2628, 2629, 2630, 2631]);
 
+/** "… because it was exported using 'export type'", as the history exports it. */
+const exportedAsType = 1362;
+const importedAsType = 1361;
+
 export function problemsOf(
   diagnostics: readonly Diagnostic[],
   scoped: ScopedText,
@@ -39,7 +43,7 @@ export function problemsOf(
     start = Math.min(Math.max(start, 0), source.length);
     problems.push({
       kind: isSyntax(diagnostic.code) ? "SyntaxError" : "TypeError",
-      code: diagnostic.code,
+      code: diagnostic.code === exportedAsType ? importedAsType : diagnostic.code,
       message: messageOf(diagnostic, history),
       start,
       end: Math.min(Math.max(end, start), source.length),
@@ -72,11 +76,13 @@ export function problemsInFile(
 }
 
 function isSyntax(code: number): boolean {
-  return code >= 1000 && code < 2000;
+  return code >= 1000 && code < 2000 && code !== importedAsType && code !== exportedAsType;
 }
 
 function messageOf(diagnostic: Diagnostic, history: History): string {
   const name = /'([^']+)'/.exec(diagnostic.text)?.[1] ?? "";
+  if (diagnostic.code === exportedAsType)
+    return `'${name}' cannot be used as a value because it was imported using 'import type'.`;
   if (assignedAlias.has(diagnostic.code) && history.get(name)?.kind === "const") {
     return `Cannot assign to '${name}' because it is a constant.`;
   }

@@ -7,11 +7,15 @@ import { dirname, join } from "node:path";
 import { API, type Diagnostic, type Project, type Snapshot } from "typescript/unstable/sync";
 
 import { cellConfig, defaultConfig, findConfig, modifiedAt } from "./config.ts";
+import type { FlatPackage } from "./flat-package.ts";
+import { JoinedScripts } from "./joined-scripts.ts";
 
 export interface ProjectOptions {
   folder: string;
   globals: string | undefined;
   packages: string;
+  /** Files that stand in for those of packages. */
+  flat: FlatPackage | undefined;
 }
 
 /**
@@ -19,6 +23,10 @@ export interface ProjectOptions {
  * scope ("completion list needs auto imports") except in a file of this form, which has no place on disk.
  */
 export const draftFile = "^/lectern/ts-nul-authority/draft.ts";
+
+/** To give a snapshot up is a question too, asked while nobody waits; but each keeps what its checkers looked at. */
+const mostReplaced = 4;
+const quietMs = 50;
 
 export class NotebookProject {
   readonly historyFile: string;
@@ -34,6 +42,9 @@ export class NotebookProject {
   #configProblem: string | undefined;
   #api: API | undefined;
   #snapshot: Snapshot | undefined;
+  /** Earlier ones that TypeScript still keeps. */
+  readonly #replaced: Snapshot[] = [];
+  #disposal: NodeJS.Timeout | undefined;
   #project: Project | undefined;
   #retryResolution = false;
   /** Whether Node's types are left out yet; they take two thirds of the time to open. */
@@ -46,9 +57,10 @@ export class NotebookProject {
     this.cellFile = `${folder}/.lectern-cell.ts`;
     this.#configFile = `${folder}/.lectern-tsconfig.json`;
     this.#files.set(this.historyFile, "export {};\n");
-    // With the import that all later texts have: a new one would make TypeScript build the program again.
-    this.#files.set(this.cellFile, 'import * as $$h from "./.lectern-history";\n');
-    this.#files.set(draftFile, `import * as $$h from "${folder}/.lectern-history";\n`);
+    // With the imports that all later texts have: new ones would make TypeScript build the program again.
+    const imports = (history: string): string => `import {} from "${history}";import {} from "${history}";\n`;
+    this.#files.set(this.cellFile, imports("./.lectern-history"));
+    this.#files.set(draftFile, imports(`${folder}/.lectern-history`));
     this.#configure();
     this.#isPartial = !this.#userConfig;
     if (this.#isPartial) this.#files.set(this.#ambientFile, partialAmbient);
@@ -79,6 +91,9 @@ export class NotebookProject {
     try {
       if (!this.#snapshot) this.#update({ openProjects: [this.#configFile] });
       else if (this.#retryResolution) this.#update({ fileChanges: { invalidateAll: true } });
+      // TypeScript builds its program anew in any case, so once for all.
+      else if (this.#changed.has(this.#ambientFile))
+        this.#update({ fileChanges: { changed: [...this.#changed] } });
       // One after the other: TypeScript keeps its program only where a single file has changed.
       else for (const file of this.#changed) this.#update({ fileChanges: { changed: [file] } });
     } catch (error) {
@@ -107,11 +122,12 @@ export class NotebookProject {
     return this.#files.get(file) ?? "";
   }
 
-  diagnostics(file: string, semantic: boolean): Diagnostic[] {
+  /** What is wrong with a file; a text that another parser has understood need not be asked about twice. */
+  diagnostics(file: string, { isParsed = false, isChecked = true } = {}): readonly Diagnostic[] {
     const { program } = this.current;
-    const syntactic = program.getSyntacticDiagnostics(file);
-    if (!semantic || syntactic.length > 0) return [...syntactic];
-    return [...program.getSemanticDiagnostics(file)];
+    const syntactic = isParsed ? [] : program.getSyntacticDiagnostics(file);
+    if (!isChecked || syntactic.length > 0) return syntactic;
+    return program.getSemanticDiagnostics(file);
   }
 
   /** Reads again what has changed on disk since the last look: local files and the tsconfig. */
@@ -160,16 +176,30 @@ export class NotebookProject {
   }
 
   close(): void {
-    this.#api?.close();
+    if (this.#api) closeCompiler(this.#api);
     this.#api = undefined;
     this.#snapshot = undefined;
+    this.#replaced.length = 0;
+    clearTimeout(this.#disposal);
+    this.#disposal = undefined;
     this.#project = undefined;
   }
 
   #update(parameters: Parameters<API["updateSnapshot"]>[0]): void {
     const previous = this.#snapshot;
     this.#snapshot = this.#api!.updateSnapshot(parameters);
-    previous?.dispose();
+    if (!previous) return;
+    this.#replaced.push(previous);
+    if (this.#replaced.length > mostReplaced) this.#disposeReplaced();
+    else
+      this.#disposal = (
+        this.#disposal ?? setTimeout(() => this.#disposeReplaced(), quietMs).unref()
+      ).refresh();
+  }
+
+  #disposeReplaced(): void {
+    for (const snapshot of this.#replaced) snapshot.dispose();
+    this.#replaced.length = 0;
   }
 
   #configure(): void {
@@ -224,20 +254,24 @@ export class NotebookProject {
       if (/^\/lectern(?:\/|$)/.test(inside)) return own + inside.slice("/lectern".length);
       return fallback + inside;
     };
+    const compiler = compilerPath(this.#options.packages);
+    const read = (path: string): string | undefined => {
+      try {
+        return readFileSync(real(path) ?? path, "utf8");
+      } catch (error) {
+        if (isMissing(error)) return undefined;
+        throw error;
+      }
+    };
+    const joined = new JoinedScripts(slashes(dirname(compiler)), read);
     return new API({
       cwd: this.#options.folder,
-      tsserverPath: compilerPath(this.#options.packages),
+      tsserverPath: compiler,
       fs: {
         readFile: (path) => {
-          const text = files.get(path);
+          const text = files.get(path) ?? joined.text(path) ?? this.#options.flat?.text(real(path) ?? path);
           if (text !== undefined) return text;
-          const mounted = real(path);
-          if (mounted === undefined) return undefined;
-          try {
-            return readFileSync(mounted, "utf8");
-          } catch {
-            return null;
-          }
+          return real(path) === undefined ? undefined : (read(path) ?? null);
         },
         fileExists: (path) => {
           if (files.has(path)) return true;
@@ -263,9 +297,31 @@ function compilerPath(packages: string): string {
   return join(folder, "lib", process.platform === "win32" ? "tsc.exe" : "tsc");
 }
 
+function isMissing(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === "ENOENT" || code === "ENOTDIR" || code === "EISDIR";
+}
+
 const partialAmbient = "declare var console: { log(...data: unknown[]): void };\n";
 
 const ambient = '/// <reference types="node" />\n';
+
+/** One that has died is still to be asked to release its snapshots: each refusal is one snapshot less. */
+function closeCompiler(api: API): void {
+  for (;;) {
+    try {
+      api.close();
+      return;
+    } catch (error) {
+      if (!isCompilerFailure(error)) throw error;
+    }
+  }
+}
+
+/** Whether TypeScript's process, or the line to it, has failed: every question to it passes through this class. */
+export function isCompilerFailure(error: unknown): boolean {
+  return error instanceof Error && /\bSyncRpcChannel\d*\./.test(error.stack ?? "");
+}
 
 /** TypeScript writes paths with slashes, on Windows too. */
 export function slashes(path: string): string {

@@ -31,13 +31,25 @@ export function inScope(
   // To bind the history costs the checker its exports, tfjs's thousands among them: only where a name is used.
   // The import itself always stands, since a changed list of imports makes TypeScript build the program again.
   const from = ` from ${JSON.stringify(historyModule)};`;
-  const unbound = `import {}       ${from}`;
-  let prefix = `import * as $$h ${from}`;
+  const unbound = `import {}       ${from}import {}${from}`;
+  // An import statement of its own, since an alias cannot name what is exported as a type alone.
+  const typesOnly = typeOnlyImports(cell, history, {
+    asWritten,
+    words: all ? undefined : wordsOf(cell.source),
+  });
+  let prefix = `import * as $$h ${from}import {`;
+  for (const { target, name, origin } of typesOnly) {
+    prefix += `${target} as `;
+    if (origin) aliases.push({ start: prefix.length, end: prefix.length + name.length, name, origin });
+    prefix += `${name},`;
+  }
+  prefix += `}${from}`;
   const bound = prefix;
   const words = all ? undefined : wordsOf(cell.source);
   for (const name of history.names) {
     if (cell.declared.has(name) || (words && !words.has(name))) continue;
     const entry = history.get(name)!;
+    if (entry.isTypeOnly) continue;
     // An alias cannot be assigned to, and a declaration of `typeof` loses that `const a = 1` widens.
     prefix +=
       entry.kind === "let"
@@ -48,15 +60,10 @@ export function inScope(
   const edits: Edit[] = [];
   for (const statement of cell.imports) {
     if (asWritten.has(statement)) continue;
-    const module = history.module(statement.specifier);
-    if (module === undefined) continue;
-    for (const { imported, local } of statement.names) {
-      const target =
-        imported === "*"
-          ? module
-          : imported === "default"
-            ? history.addDefault(statement.specifier)
-            : `${module}.${imported}`;
+    if (history.module(statement.specifier) === undefined) continue;
+    for (const { imported, local, typeOnly } of statement.names) {
+      if (typeOnly && history.typeOnly(statement.specifier, imported) !== undefined) continue;
+      const target = history.target(statement.specifier, imported);
       prefix += "import ";
       aliases.push({
         start: prefix.length,
@@ -82,13 +89,35 @@ export function inScope(
     loaded.add(specifier);
     prefix += `declare function $$load(specifier: ${JSON.stringify(specifier)}, options?: ImportCallOptions): Promise<typeof $$h.${module}>;`;
   }
-  if (prefix === bound) prefix = unbound;
+  if (prefix === bound && typesOnly.length === 0) prefix = unbound;
   prefix += "export {};\n";
 
   edits.sort((a, b) => a.start - b.start);
   const body = new Pieces(cell.source);
   body.slice(0, cell.source.length, edits);
   return { text: prefix + body.text, start: prefix.length, aliases };
+}
+
+/** The names that are types alone: earlier cells' and the cell's own. */
+function typeOnlyImports(
+  cell: Pick<CellSyntax, "declared" | "imports">,
+  history: History,
+  { asWritten, words }: { asWritten: ReadonlySet<ImportStatement>; words: Set<string> | undefined },
+): { target: string; name: string; origin: { start: number; end: number } | undefined }[] {
+  const found: ReturnType<typeof typeOnlyImports> = [];
+  for (const name of history.names) {
+    const entry = history.get(name)!;
+    if (entry.isTypeOnly && !cell.declared.has(name) && (words === undefined || words.has(name)))
+      found.push({ target: entry.name, name, origin: undefined });
+  }
+  for (const statement of cell.imports) {
+    if (asWritten.has(statement)) continue;
+    for (const { imported, local, typeOnly } of statement.names) {
+      const target = typeOnly ? history.typeOnly(statement.specifier, imported) : undefined;
+      if (target !== undefined) found.push({ target, name: local.name, origin: local });
+    }
+  }
+  return found;
 }
 
 /** Where an offset into the cell lies in the scoped text; edits keep lengths, so one shift is all. */

@@ -248,7 +248,8 @@ function declareIn(
       declare(node.id.name, "enum", node.id.start, node);
       break;
     case "TSModuleDeclaration":
-      if (node.id.type === "Identifier") declare(node.id.name, "namespace", node.id.start, node);
+      if (node.id.type === "Identifier" && !node.global)
+        declare(node.id.name, "namespace", node.id.start, node);
       break;
     case "TSInterfaceDeclaration":
       declare(node.id.name, "interface", node.id.start, node);

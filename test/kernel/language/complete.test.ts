@@ -74,3 +74,19 @@ test("complete names the kind of each item in Jupyter's words, and signatures of
     ["class", "function", "interface", "keyword", "property"],
   );
 });
+
+test("complete sees behind what a module passes on from another", async () => {
+  await notebook.run('import * as tf from "@tensorflow/tfjs"');
+  const kindsOf = (source: string): Record<string, string> =>
+    Object.fromEntries(
+      notebook.language.complete(source, source.length).items.map(({ text, kind }) => [text, kind]),
+    );
+  expect(kindsOf("tf.")).toMatchObject({
+    matMul: "function",
+    Tensor: "class",
+    layers: "module",
+    Rank: "enum",
+  });
+  expect(kindsOf("tf.layers.")).toMatchObject({ dense: "function", Layer: "class" });
+  expect(kindsOf("tf.data.")).toMatchObject({ Dataset: "class", csv: "function" });
+});

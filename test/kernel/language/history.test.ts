@@ -115,4 +115,34 @@ test("the history takes what a failed cell declared", async () => {
 test("declare global adds to the globals of later cells", async () => {
   await notebook.run("declare global { var fromCell: number }\nglobalThis.fromCell = 3;");
   expect(await notebook.run("fromCell")).toBe(3);
+  await notebook.run("declare global { var alsoFromCell: number }\nglobalThis.alsoFromCell = 4;");
+  expect(await notebook.run("fromCell + alsoFromCell")).toBe(7);
+});
+
+test("a cell with declare global that is changed and run again replaces what it added, member by member", async () => {
+  await notebook.run(`declare global {
+    interface Array<T> { second(): T; third(): T }
+    var level: number;
+    namespace NodeJS { interface ProcessEnv { LECTERN_LEVEL: string } }
+  }`);
+  await notebook.run(`declare global {
+    interface Array<T> { second(): T | undefined }
+    var level: "low" | "high";
+    namespace NodeJS { interface ProcessEnv { LECTERN_LEVEL: "low" | "high" } }
+  }`);
+  expect(
+    notebook.problems(`
+      const a: "low" | "high" = level, b: "low" | "high" = process.env.LECTERN_LEVEL, c: number = [1].third();
+      const d: number = [1].second();`),
+  ).toEqual([
+    `TypeError TS2322 at "d": Type 'number | undefined' is not assignable to type 'number'.\n  Type 'undefined' is not assignable to type 'number'.`,
+  ]);
+});
+
+test("a cell with declare global that fails leaves what was there", async () => {
+  await notebook.run("declare global { var steady: number }");
+  expect(notebook.problems("declare global { var steady: string }\nconst n: number = 'a';")).toHaveLength(1);
+  expect(notebook.problems("const s: string = steady")).toEqual([
+    `TypeError TS2322 at "s": Type 'number' is not assignable to type 'string'.`,
+  ]);
 });

@@ -168,3 +168,45 @@ test("lectern means Lectern's own package, by its exports", () => {
     "Property 'svg' does not exist on type '{ html(text: string): void; }'.",
   ]);
 });
+
+test("what import type brings in is no value, in its cell and in later ones", async () => {
+  notebook = new Notebook({
+    "shapes.ts":
+      "export class Square { side = 1 }\nexport interface Round { radius: number }\nexport default class Star {}",
+  });
+  const noValue = (name: string) =>
+    `TypeError TS1361 at "${name}": '${name}' cannot be used as a value because it was imported using 'import type'.`;
+  expect(notebook.problems('import type { Square } from "./shapes"; new Square()')).toEqual([
+    noValue("Square"),
+  ]);
+  expect(notebook.problems('import type Star from "./shapes"; new Star()')).toEqual([noValue("Star")]);
+  expect(notebook.problems('import type * as all from "./shapes"; all.Square')).toEqual([noValue("all")]);
+  await notebook.run(
+    'import { type Square as Shape, type Round } from "./shapes"; let shape: Shape | undefined;',
+  );
+  await notebook.run(
+    'import type Star from "./shapes"; import type * as all from "./shapes"; const stars: Star[] = [];',
+  );
+  expect(notebook.problems("new Shape()")).toEqual([noValue("Shape")]);
+  expect(notebook.problems("[Star, all.Square]")).toEqual([noValue("Star"), noValue("all")]);
+  expect(notebook.problems("const r: Round = { radius: '1' }; const s: all.Square = { side: 2 }; s")).toEqual(
+    [`TypeError TS2322 at "radius": Type 'string' is not assignable to type 'number'.`],
+  );
+  expect(notebook.loaded).toEqual([]);
+  expect(notebook.problems('import type { Square, Oval } from "./shapes"')).toEqual([
+    `TypeError TS2614 at "Oval": Module '"./shapes"' has no exported member 'Oval'. Did you mean to use 'import Oval from "./shapes"' instead?`,
+  ]);
+  await notebook.run('import { Square } from "./shapes"; new Square().side');
+  expect(notebook.loaded).toEqual([["./shapes"]]);
+});
+
+test("a default import keeps its type in later cells, and as part of the types of others", async () => {
+  notebook = new Notebook({ "star.ts": "export default class Star { points = 5 }" });
+  await notebook.run('import Star from "./star"; const first = new Star();');
+  await notebook.run("function count(star: Star) { return star.points }\nconst list = [first];");
+  expect(notebook.problems("list[0]!.nope; count(1); new Star().nope")).toEqual([
+    `TypeError TS2339 at "nope": Property 'nope' does not exist on type 'Star'.`,
+    `TypeError TS2345 at "1": Argument of type 'number' is not assignable to parameter of type 'Star'.`,
+    `TypeError TS2339 at "nope": Property 'nope' does not exist on type 'Star'.`,
+  ]);
+});
