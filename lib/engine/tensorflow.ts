@@ -8,6 +8,7 @@
 
 import "./chained.ts";
 import "./gradients.ts";
+import "./interrupted.ts";
 import "./release.ts";
 import "./show-tensor.ts";
 import "./choose.ts";
