@@ -36,6 +36,7 @@ struct LstmKernel {
 
 LstmKernel lstmBaseline();
 LstmKernel lstmAvx2();
+LstmKernel lstmAvx512();
 
 /** The best that this processor runs: an engine may be used on another machine than the one that built it. */
 LstmKernel lstmKernel();

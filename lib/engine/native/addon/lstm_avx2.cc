@@ -7,6 +7,7 @@
 
 #if defined(__AVX2__)
 #define LSTM_KERNEL lstmAvx2
+#define LANES 8
 #include "lstm_kernel.h"
 #else
 #include "lstm.h"

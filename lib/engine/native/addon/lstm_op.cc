@@ -9,6 +9,8 @@ namespace lectern {
 LstmKernel lstmKernel() {
 #if defined(__x86_64__)
   static const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  static const bool avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq");
+  if (avx512) return lstmAvx512();
   if (avx2) return lstmAvx2();
 #endif
   return lstmBaseline();
