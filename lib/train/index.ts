@@ -1,5 +1,7 @@
 // Training: the loop, what it measures, and how it is stopped.
 
+export type { RecordedOptions, RecordedStep, StepState } from "../engine/recording/index.ts";
+export { recorded } from "../engine/recording/index.ts";
 export type { Callbacks } from "./callbacks.ts";
 export { NonFiniteLossError } from "./diagnose.ts";
 export type { EvaluateOptions } from "./evaluate.ts";
