@@ -3,7 +3,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 
 import { checkTensor } from "./check-tensor.ts";
-import { type HostMemory, registerForms, runKernel } from "./register.ts";
+import { registerForms, runKernel } from "./register.ts";
 
 export interface SoftmaxCrossEntropy {
   /** `[batch]` */
@@ -13,7 +13,7 @@ export interface SoftmaxCrossEntropy {
 }
 
 /**
- * `loss = log Σ exp(z) - Σ y z` and `dlogits = softmax(z) - y`, row by row, with logits z [batch, classes].
+ * `loss = -Σ y log softmax(z) = log Σ exp(z) - Σ y z` and `dlogits = softmax(z) - y`, row by row, with logits z [batch, classes].
  *
  * labels y: probabilities float32 [batch, classes], each row with sum 1, or class indices int32 [batch]. An
  * index that is no class is a RangeError, on a GPU (where nobody looks) a row of NaN.
@@ -45,17 +45,17 @@ const shapes = ({ logits }: Inputs) => [[logits.shape[0]!], logits.shape];
 registerForms<Inputs, object>(DENSE, {
   shapes,
   plain(memory, { logits, labels }, [loss, dlogits]) {
-    const y = memory.view(labels);
-    const classes = logits.shape[1]!;
-    softmaxRows(memory, logits, loss!, dlogits!);
+    const [batch, classes] = logits.shape as [number, number];
     const z = memory.view(logits);
-    for (let row = 0; row < loss!.length; row++) {
-      let dot = 0;
+    const y = memory.view(labels);
+    for (let row = 0; row < batch; row++) {
+      const logSumExp = softmaxRow(z, row * classes, classes, dlogits!);
+      let sum = 0;
       for (let i = row * classes; i < (row + 1) * classes; i++) {
-        dot += y[i]! * z[i]!;
+        sum += y[i]! * (logSumExp - z[i]!);
         dlogits![i]! -= y[i]!;
       }
-      loss![row]! -= dot;
+      loss![row] = sum;
     }
   },
   simd(simd, { logits, labels }, [loss, dlogits]) {
@@ -63,7 +63,7 @@ registerForms<Inputs, object>(DENSE, {
     simd.kernels.softmaxCrossEntropy(batch, classes, simd.at(logits), simd.at(labels), loss!, dlogits!);
   },
   composed: ({ logits, labels }) => [
-    logits.logSumExp(1).sub(labels.mul(logits).sum(1)), // [batch]
+    labels.mul(logits.logSoftmax(1)).sum(1).neg(), // [batch]
     logits.softmax(1).sub(labels), // [batch, classes]
   ],
 });
@@ -72,11 +72,11 @@ registerForms<Inputs, object>(SPARSE, {
   shapes,
   plain(memory, { logits, labels }, [loss, dlogits]) {
     const classes = logits.shape[1]!;
-    softmaxRows(memory, logits, loss!, dlogits!);
     const z = memory.view(logits);
     for (const [row, label] of memory.viewInt(labels).entries()) {
       if (label < 0 || label >= classes) throw noClass(label, row, classes);
-      loss![row]! -= z[row * classes + label]!;
+      const logSumExp = softmaxRow(z, row * classes, classes, dlogits!);
+      loss![row] = logSumExp - z[row * classes + label]!;
       dlogits![row * classes + label]! -= 1;
     }
   },
@@ -91,7 +91,7 @@ registerForms<Inputs, object>(SPARSE, {
     const chosen = labels.expandDims(1).equal(classes); // [batch, classes]
     const none = tf.logicalNot(chosen.any(1, true)).tile([1, logits.shape[1]!]);
     const y = tf.where(none, Number.NaN, chosen.cast("float32"));
-    return [logits.logSumExp(1).sub(y.mul(logits).sum(1)), logits.softmax(1).sub(y)];
+    return [y.mul(logits.logSoftmax(1)).sum(1).neg(), logits.softmax(1).sub(y)];
   },
 });
 
@@ -101,27 +101,17 @@ function noClass(label: number, row: number, classes: number): RangeError {
   );
 }
 
-/** `log Σ exp(z)` into loss, `softmax(z)` into dlogits; the largest logit is taken off first, so that none overflows. */
-function softmaxRows(
-  memory: HostMemory,
-  logits: tf.TensorInfo,
-  logSumExp: Float32Array,
-  softmax: Float32Array,
-): void {
-  const z = memory.view(logits);
-  const classes = logits.shape[1]!;
-  for (let row = 0; row < logSumExp.length; row++) {
-    const start = row * classes;
-    const end = start + classes;
-    let largest = Number.NEGATIVE_INFINITY;
-    for (let i = start; i < end; i++) largest = Math.max(largest, z[i]!);
-    let sum = 0;
-    for (let i = start; i < end; i++) {
-      const e = Math.exp(z[i]! - largest);
-      softmax[i] = e;
-      sum += e;
-    }
-    for (let i = start; i < end; i++) softmax[i]! /= sum;
-    logSumExp[row] = largest + Math.log(sum);
+/** softmax of one row of z; returns `log Σ exp(z)`. The largest logit is taken off first, so that none overflows. */
+function softmaxRow(z: Float32Array, start: number, classes: number, softmax: Float32Array): number {
+  const end = start + classes;
+  let largest = Number.NEGATIVE_INFINITY;
+  for (let i = start; i < end; i++) largest = Math.max(largest, z[i]!);
+  let sum = 0;
+  for (let i = start; i < end; i++) {
+    const e = Math.exp(z[i]! - largest);
+    softmax[i] = e;
+    sum += e;
   }
+  for (let i = start; i < end; i++) softmax[i]! /= sum;
+  return largest + Math.log(sum);
 }

@@ -143,20 +143,25 @@ export function simdOf(backend: BackendWasm): Simd | undefined {
 }
 
 /** What of WebAssembly is used here: TypeScript declares it with the browser's types only. */
-interface WebAssemblyApi {
+export interface WebAssemblyApi {
   validate(bytes: Uint8Array): boolean;
-  Memory: new (...args: never[]) => object;
+  Memory: new (limits: { initial: number }) => { readonly buffer: ArrayBuffer };
   Module: new (bytes: Uint8Array) => object;
   Instance: new (module: object, imports: object) => { readonly exports: unknown };
 }
 
 function start(backend: BackendWasm): Simd | undefined {
-  const { WebAssembly } = globalThis as unknown as { WebAssembly: WebAssemblyApi };
   const heap = (backend as unknown as { wasm: Heap }).wasm;
-  const { memory } = heap.asm;
+  const kernels = instantiate(heap.asm.memory);
+  return kernels && new Simd(backend, heap, kernels);
+}
+
+/** The kernels over a WebAssembly.Memory. */
+export function instantiate(memory: unknown): SimdKernels | undefined {
+  const { WebAssembly } = globalThis as unknown as { WebAssembly: WebAssemblyApi };
   const bytes = Uint8Array.from(atob(binary.replaceAll("\n", "")), (letter) => letter.charCodeAt(0));
   if (!(memory instanceof WebAssembly.Memory) || !WebAssembly.validate(bytes)) return undefined;
   const imports = { env: { memory }, "softmax.ts": { log: Math.log } };
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), imports);
-  return new Simd(backend, heap, exports as SimdKernels);
+  return exports as SimdKernels;
 }

@@ -5,7 +5,7 @@ import { exp4 } from "./exponential.ts";
 /** JavaScript's, which whoever instantiates the module hands in: once a row it costs nothing. */
 declare function log(x: f64): f64;
 
-/** labels: float32 [batch, classes]; `dlogits = softmax(z) - y`, `loss = log Σ exp(z) - Σ y z`. */
+/** labels: float32 [batch, classes]; `dlogits = softmax(z) - y`, `loss = -Σ y log softmax(z)`. */
 export function softmaxCrossEntropy(
   batch: i32,
   classes: i32,
@@ -16,10 +16,12 @@ export function softmaxCrossEntropy(
 ): void {
   const row = <usize>classes * 4;
   for (let n = 0; n < batch; n++) {
-    let result = softmaxRow(row, z, dlogits);
+    const largest = largestOf(row, z);
+    const logSum = softmaxRow(row, z, largest, dlogits);
+    let result: f32 = 0;
     for (let j: usize = 0; j < row; j += 4) {
       const label = load<f32>(y + j);
-      result -= label * load<f32>(z + j);
+      result += label * (logSum - (load<f32>(z + j) - largest));
       store<f32>(dlogits + j, load<f32>(dlogits + j) - label);
     }
     store<f32>(loss, result);
@@ -41,11 +43,12 @@ export function sparseSoftmaxCrossEntropy(
 ): i32 {
   const row = <usize>classes * 4;
   for (let n = 0; n < batch; n++) {
-    const logSumExp = softmaxRow(row, z, dlogits);
+    const largest = largestOf(row, z);
+    const logSum = softmaxRow(row, z, largest, dlogits);
     const label = load<i32>(labels);
     if (label < 0 || label >= classes) return n;
     const at = <usize>label * 4;
-    store<f32>(loss, logSumExp - load<f32>(z + at));
+    store<f32>(loss, logSum - (load<f32>(z + at) - largest));
     store<f32>(dlogits + at, load<f32>(dlogits + at) - 1);
     z += row;
     dlogits += row;
@@ -55,10 +58,14 @@ export function sparseSoftmaxCrossEntropy(
   return -1;
 }
 
-/** softmax of one row of `row` bytes; returns log Σ exp(z). The largest z is taken off first: none overflows. */
-function softmaxRow(row: usize, z: usize, to: usize): f32 {
+function largestOf(row: usize, z: usize): f32 {
   let largest = -f32.MAX_VALUE;
   for (let j: usize = 0; j < row; j += 4) largest = max(largest, load<f32>(z + j));
+  return largest;
+}
+
+/** softmax of one row of `row` bytes; returns log Σ exp(z - largest). Taking the largest off keeps all from overflowing. */
+function softmaxRow(row: usize, z: usize, largest: f32, to: usize): f32 {
   const shift = f32x4.splat(largest);
   let sums = f32x4.splat(0);
   let j: usize = 0;
@@ -80,5 +87,5 @@ function softmaxRow(row: usize, z: usize, to: usize): f32 {
   const scale: f32 = 1 / <f32>sum;
   for (j = 0; j + 16 <= row; j += 16) v128.store(to + j, f32x4.mul(v128.load(to + j), f32x4.splat(scale)));
   for (; j < row; j += 4) store<f32>(to + j, load<f32>(to + j) * scale);
-  return largest + <f32>log(sum);
+  return <f32>log(sum);
 }
