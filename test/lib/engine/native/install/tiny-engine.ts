@@ -3,7 +3,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 
 import { type Compiler, findCompiler } from "../../../../../lib/engine/native/install/compiler.ts";
 import { libraries } from "../../../../../lib/engine/native/installed.ts";
@@ -31,9 +31,11 @@ export const tinyAddon = {
 #include "answer.h"
 #include "tensorflow/c/c_api.h"
 
+extern "C" int zero_of_tensorflow_cc();
+
 static napi_value init(napi_env env, napi_value exports) {
   napi_value value;
-  napi_create_int32(env, answer() + ZERO_OF_TENSORFLOW, &value);
+  napi_create_int32(env, answer() + ZERO_OF_TENSORFLOW + zero_of_tensorflow_cc(), &value);
   napi_set_named_property(env, exports, "answer", value);
   return exports;
 }
@@ -47,13 +49,19 @@ export function libraryFiles(): Record<string, Buffer> {
   const folder = mkdtempSync(join(tmpdir(), "lectern-library-"));
   try {
     const [program, ...args] = ourCompiler!.command;
-    const source = join(folder, "empty.cc");
-    const library = join(folder, "empty.so");
-    writeFileSync(source, 'extern "C" int nothing() { return 0; }\n');
-    execFileSync(program, [...args, "-shared", "-fPIC", source, "-o", library]);
-    const bytes = readFileSync(library);
+    const made = libraries().map((file) => {
+      const source = join(folder, "empty.cc");
+      const name = basename(file);
+      const zero = `zero_of_${/tensorflow_\w+/.exec(name)![0]}`;
+      writeFileSync(source, `extern "C" int ${zero}() { return 0; }\n`);
+      // TensorFlow's own are found by their names too, not by the path that they were linked from.
+      const known =
+        process.platform === "darwin" ? `-Wl,-install_name,@rpath/${name}` : `-Wl,-soname,${name}`;
+      execFileSync(program, [...args, "-shared", "-fPIC", known, source, "-o", join(folder, name)]);
+      return [file, readFileSync(join(folder, name))] as const;
+    });
     return {
-      ...Object.fromEntries(libraries().map((file) => [file, bytes])),
+      ...Object.fromEntries(made),
       "tensorflow/include/tensorflow/c/c_api.h": Buffer.from("#pragma once\n#define ZERO_OF_TENSORFLOW 0\n"),
     };
   } finally {

@@ -58,7 +58,8 @@ describe("verifyEngine", () => {
 
   test.each([
     ["does not fall", [1, 1.5]],
-    ["is not a number", [1, null]],
+    ["is not a number at the end", [1, null]],
+    ["is not a number in between", [1, null, 0.5]],
     ["is missing", []],
   ])("refuses an engine whose loss %s", async (_what, losses) => {
     expect(await refusal({ ...good, losses })).toMatch(
