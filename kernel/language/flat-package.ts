@@ -1,7 +1,9 @@
 // Packages whose declarations were made one file when Lectern was built, and which that file stands in for.
 
-import { lstatSync, readFileSync } from "node:fs";
+import { lstatSync } from "node:fs";
 import { dirname, join } from "node:path";
+
+import { readJsonFile } from "./json-file.ts";
 
 /** What scripts/flat-types/ wrote beside the flat file. */
 interface Manifest {
@@ -34,7 +36,7 @@ export class FlatPackage {
   /** Undefined where Lectern was not built: then the packages' own files are read. */
   static open(name: string, folder: string): FlatPackage | undefined {
     const path = join(folder, name);
-    const manifest = readJson<Manifest>(`${path}.json`);
+    const manifest = readJsonFile<Manifest>(`${path}.json`);
     return manifest && new FlatPackage(path, manifest);
   }
 
@@ -48,7 +50,7 @@ export class FlatPackage {
     if (!file.endsWith(".d.ts") || !this.#stands(folder)) return undefined;
     const from = JSON.stringify(this.#specifier);
     if (file === this.#manifest.entry) return `export * from ${from};\n`;
-    this.#exports ??= readJson<Exports>(`${this.#path}.exports.json`) ?? {};
+    this.#exports ??= readJsonFile<Exports>(`${this.#path}.exports.json`) ?? {};
     const exports = this.#exports[file];
     if (exports === undefined) return undefined;
     const names: string[] = [];
@@ -80,7 +82,7 @@ export class FlatPackage {
     if (stands === undefined) {
       stands = Object.entries(this.#manifest.versions).every(([name, version]) => {
         const found = join(folder, name);
-        const { version: present } = readJson<{ version?: string }>(join(found, "package.json")) ?? {};
+        const { version: present } = readJsonFile<{ version?: string }>(join(found, "package.json")) ?? {};
         return present === version && isFolder(found);
       });
       this.#folders.set(folder, stands);
@@ -92,15 +94,4 @@ export class FlatPackage {
 /** Not a link: what a linked package imports is found from where it really is. */
 function isFolder(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-}
-
-function readJson<Value>(path: string): Value | undefined {
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  }
-  return JSON.parse(text) as Value;
 }

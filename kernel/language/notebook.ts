@@ -23,6 +23,7 @@ import type {
   Language,
   Problem,
 } from "./language.ts";
+import { NodeTypes } from "./node-types.ts";
 import { problemsInFile, problemsOf } from "./problems.ts";
 import { isCompilerFailure, NotebookProject, slashes } from "./project.ts";
 import { inScope, type ScopedText } from "./scope.ts";
@@ -44,6 +45,9 @@ export interface LanguageOptions {
 /** A cell is read by a person; beyond this, checking takes longer than anyone waits. */
 const longestCell = 2_000_000;
 
+/** `SymbolFlags.All` of TypeScript 7.0 is the number of another flag, and finds nothing. */
+const anyMeaning = SymbolFlags.Value | SymbolFlags.Type | SymbolFlags.Namespace | SymbolFlags.Alias;
+
 interface Checked {
   cell: CellSyntax;
   scoped: ScopedText;
@@ -57,8 +61,6 @@ export class NotebookLanguage implements Language {
   readonly #flat: FlatPackage | undefined;
   readonly #checked = new WeakMap<CompiledCell, Checked>();
   readonly #knownGlobals = new Map<string, boolean>();
-  /** Part of the history from the time on that the whole of Node's types is. */
-  readonly #ahead: string[];
   #isClosed = false;
   /** Specifiers that were not found, or have no types, at the last look. */
   readonly #unresolved = new Set<string>();
@@ -66,15 +68,23 @@ export class NotebookLanguage implements Language {
   constructor(options: LanguageOptions) {
     this.#options = options;
     const { folder, globals, packages, tslab } = options;
-    this.#flat = FlatPackage.open("tfjs", join(packages, "dist", "kernel", "types"));
+    const types = join(packages, "dist", "kernel", "types");
+    this.#flat = FlatPackage.open("tfjs", types);
     this.#history = new History((specifier) => {
       // Imported by path, so that a tslab installed beside the notebook does not come first.
       if (specifier === "tslab" && tslab !== undefined) return slashes(tslab).replace(/\.d\.ts$/, "");
       return this.#flat?.standsFor(specifier, folder, packages);
     });
-    this.#project = new NotebookProject({ folder, globals, packages, flat: this.#flat });
-    this.#ahead = (options.ahead ?? []).filter((specifier) => this.#isFlat(specifier));
-    if (!this.#project.isPartial) this.#addAhead();
+    const ahead = (options.ahead ?? []).filter((specifier) => this.#isFlat(specifier));
+    for (const specifier of ahead) this.#history.addModule(specifier);
+    this.#project = new NotebookProject({
+      folder,
+      globals,
+      packages,
+      flat: this.#flat,
+      nodeTypes: NodeTypes.open(types),
+      history: this.#history.text(),
+    });
   }
 
   compile(source: string): Compilation {
@@ -196,14 +206,8 @@ export class NotebookLanguage implements Language {
   /** Brings in what the first cell may have done without, all at once: each time TypeScript builds its program anew. */
   #complete(): void {
     if (!this.#project.isPartial) return;
-    this.#addAhead();
-    this.#project.complete();
-  }
-
-  #addAhead(): void {
-    if (this.#ahead.length === 0) return;
-    for (const specifier of this.#ahead) this.#history.addModule(specifier);
     this.#project.setText(this.#project.historyFile, this.#history.text());
+    this.#project.complete();
   }
 
   /** Whether one file stands in for the package, which then is there and has types. */
@@ -249,7 +253,7 @@ export class NotebookLanguage implements Language {
       asWritten,
     });
     this.#project.setText(this.#project.cellFile, scoped.text);
-    this.#project.setText(this.#project.historyFile, this.#history.text());
+    if (!this.#project.isPartial) this.#project.setText(this.#project.historyFile, this.#history.text());
     const diagnostics = this.#project.diagnostics(this.#project.cellFile, {
       isParsed: cell.errors.length === 0,
       isChecked: !cell.unchecked,
@@ -314,10 +318,17 @@ export class NotebookLanguage implements Language {
     this.#project.watchLocalFiles();
   }
 
-  #isValue({ scoped }: Checked, name: string): boolean {
+  #isValue({ cell, scoped }: Checked, name: string): boolean {
+    // A whole module is one, without a question.
+    if (
+      cell.imports.some(({ names }) =>
+        names.some(({ imported, local }) => local.name === name && imported === "*"),
+      )
+    )
+      return true;
     const { checker } = this.#project.current;
     const end = { document: this.#project.cellFile, position: scoped.text.length };
-    const symbol = checker.resolveName(name, SymbolFlags.All, end);
+    const symbol = checker.resolveName(name, anyMeaning, end);
     if (!symbol) return true;
     if ((symbol.flags & SymbolFlags.Alias) === 0) return (symbol.flags & SymbolFlags.Value) !== 0;
     const target = checker.getAliasedSymbol(symbol);

@@ -8,7 +8,8 @@ import { API, type Diagnostic, type Project, type Snapshot } from "typescript/un
 
 import { cellConfig, defaultConfig, findConfig, modifiedAt } from "./config.ts";
 import type { FlatPackage } from "./flat-package.ts";
-import { JoinedScripts } from "./joined-scripts.ts";
+import { Library } from "./library.ts";
+import type { NodeTypes } from "./node-types.ts";
 
 export interface ProjectOptions {
   folder: string;
@@ -16,6 +17,9 @@ export interface ProjectOptions {
   packages: string;
   /** Files that stand in for those of packages. */
   flat: FlatPackage | undefined;
+  nodeTypes: NodeTypes | undefined;
+  /** What the history says before the first cell; left out until Node's types are there, if they are left out. */
+  history: string;
 }
 
 /**
@@ -56,14 +60,17 @@ export class NotebookProject {
     this.historyFile = `${folder}/.lectern-history.ts`;
     this.cellFile = `${folder}/.lectern-cell.ts`;
     this.#configFile = `${folder}/.lectern-tsconfig.json`;
-    this.#files.set(this.historyFile, "export {};\n");
+    this.#files.set(this.historyFile, options.history);
     // With the imports that all later texts have: new ones would make TypeScript build the program again.
     const imports = (history: string): string => `import {} from "${history}";import {} from "${history}";\n`;
     this.#files.set(this.cellFile, imports("./.lectern-history"));
     this.#files.set(draftFile, imports(`${folder}/.lectern-history`));
     this.#configure();
     this.#isPartial = !this.#userConfig;
-    if (this.#isPartial) this.#files.set(this.#ambientFile, partialAmbient);
+    if (this.#isPartial) {
+      this.#files.set(this.#ambientFile, partialAmbient);
+      this.#files.set(this.historyFile, "export {};\n");
+    }
     // Its process needs a while to start; the first cell may be a while off.
     this.#api ??= this.#start();
   }
@@ -263,13 +270,15 @@ export class NotebookProject {
         throw error;
       }
     };
-    const joined = new JoinedScripts(slashes(dirname(compiler)), read);
+    const library = new Library(slashes(dirname(compiler)), read);
     return new API({
       cwd: this.#options.folder,
       tsserverPath: compiler,
       fs: {
         readFile: (path) => {
-          const text = files.get(path) ?? joined.text(path) ?? this.#options.flat?.text(real(path) ?? path);
+          const { flat, nodeTypes } = this.#options;
+          const place = real(path) ?? path;
+          const text = files.get(path) ?? library.text(path) ?? nodeTypes?.text(place) ?? flat?.text(place);
           if (text !== undefined) return text;
           return real(path) === undefined ? undefined : (read(path) ?? null);
         },

@@ -4,7 +4,8 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync 
 import { dirname, join } from "node:path";
 
 import { root } from "../checkout.mjs";
-import { prepared, prepareTfjs } from "./prepare-tfjs.mjs";
+import { prepareCode, preparedCode } from "./prepare-code.mjs";
+import { preparedTypes, prepareTypes } from "./prepare-types.mjs";
 import { runProgram } from "./program.mjs";
 import { fingerprint } from "./stamp.mjs";
 
@@ -27,13 +28,14 @@ export const build = {
     const args = [compiler, "-p", "tsconfig.build.json", "--noCheck"];
     await runProgram("build Lectern", process.execPath, args);
     await bundleKernel();
-    await prepareTfjs(dist);
+    await prepareTypes(dist);
+    await prepareCode(dist);
     const sources = sourceFiles();
     for (const file of sources.filter(isCopied)) {
       mkdirSync(dirname(join(dist, file)), { recursive: true });
       copyFileSync(join(root, file), join(dist, file));
     }
-    const generated = [chunks, ...prepared].flatMap((folder) => filesUnder(dist, folder));
+    const generated = [chunks, preparedTypes, preparedCode].flatMap((folder) => filesUnder(dist, folder));
     const outputs = new Set([...sources.flatMap(outputsOf), ...generated]);
     for (const file of filesUnder(dist, "")) {
       if (!outputs.has(file)) rmSync(join(dist, file)); // its source is gone
@@ -79,7 +81,8 @@ function inputs() {
     "tsconfig.build.json",
     "package-lock.json",
     "scripts/steps/build.mjs",
-    "scripts/steps/prepare-tfjs.mjs",
+    "scripts/steps/prepare-code.mjs",
+    "scripts/steps/prepare-types.mjs",
   ];
   const scripts = filesUnder(root, "scripts/flat-types");
   const files = [...settings.filter((file) => existsSync(join(root, file))), ...scripts, ...sourceFiles()];

@@ -70,9 +70,10 @@ import * as path from "node:path";
 import type { Buffer as B } from "node:buffer";
 import { type Blob } from "node:buffer";
 import { Stats as S } from "node:fs";
+import { BigIntOptions } from "node:fs";
 import "node:os";
 import data from "./data.json" with { type: "json" };
-let stats: Stats | S | B | Blob | undefined;
+let stats: Stats | S | B | Blob | BigIntOptions | undefined;
 typeof exists + typeof fs.readFileSync + path.sep + data.n`),
   ).toBe("functionfunction/7");
   expect(notebook.loaded).toEqual([

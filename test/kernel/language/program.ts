@@ -63,7 +63,7 @@ export class Program {
   /** The types of the members of `const name: …` in the file, and of the members of these. */
   members(name: string, depth: number): Map<string, string> {
     const { checker } = this.project;
-    const symbol = checker.resolveName(name, SymbolFlags.All, { document: this.file, position: 0 });
+    const symbol = checker.resolveName(name, SymbolFlags.Value, { document: this.file, position: 0 });
     const found = new Map<string, string>();
     if (symbol) this.#collect(checker.getTypeOfSymbol(symbol)!, name, depth, found);
     return found;
