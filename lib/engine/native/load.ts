@@ -50,9 +50,6 @@ export function loadNative(folder: string): NativeBackend {
   const require = createRequire(import.meta.url);
   process.env.TF_CPP_MIN_LOG_LEVEL ??= "2"; // else it writes advice about itself to stderr
   process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= "true"; // else it takes the whole memory of a GPU
-  // oneDNN's variants of the operations add nothing here (matmul and conv use its products either way), but sum
-  // in an order that depends on the operations around: a replayed step would not be bit-equal to an eager one.
-  process.env.TF_ENABLE_ONEDNN_OPTS ??= "0";
   const binding = require(join(folder, ADDON)) as Binding;
   restoreUtil(require("node:util"));
   const { NodeJSKernelBackend } = require("@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js");

@@ -18,9 +18,25 @@
 #include "tfjs_backend.h"
 #undef private
 
+/**
+ * The context's options, with the fusing of operations inside functions switched off: a fused operation rounds
+ * otherwise, and a step replayed as a function must give the bits of the same operations one by one.
+ */
+static TFE_ContextOptions *lecternContextOptions() {
+  // ConfigProto { graph_options { rewrite_options { remapping: OFF } } }
+  static const unsigned char config[] = {0x52, 0x04, 0x52, 0x02, 0x70, 0x02};
+  TFE_ContextOptions *options = TFE_NewContextOptions();
+  TF_Status *status = TF_NewStatus();
+  TFE_ContextOptionsSetConfig(options, config, sizeof config, status);
+  TF_DeleteStatus(status);
+  return options;
+}
+
 #undef NAPI_MODULE
 #define NAPI_MODULE(name, init)
+#define TFE_NewContextOptions lecternContextOptions
 #include "tfjs_backend.cc"
+#undef TFE_NewContextOptions
 #include "tfjs_binding.cc"
 #undef NAPI_MODULE
 

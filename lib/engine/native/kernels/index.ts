@@ -9,7 +9,9 @@ import { depthwise, keepTheirs } from "./depthwise.ts";
 import { dropoutMask } from "./dropout-mask.ts";
 import { gather } from "./gather.ts";
 import { lstm, lstmGrad } from "./lstm.ts";
+import { matMul } from "./mat-mul.ts";
 import { adamStep, sgdStep } from "./optimizers.ts";
+import { softmax } from "./softmax.ts";
 import { softmaxCrossEntropy, sparseSoftmaxCrossEntropy } from "./softmax-cross-entropy.ts";
 
 export type Inputs = Record<string, tf.TensorInfo>;
@@ -31,7 +33,9 @@ const EVERYWHERE = [
   depthwise,
   dropoutMask,
   gather,
+  matMul,
   ...activationGradients,
+  softmax,
   softmaxCrossEntropy,
   sparseSoftmaxCrossEntropy,
 ];

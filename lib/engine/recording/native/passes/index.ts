@@ -7,7 +7,6 @@ import { mergeDuplicates } from "../../passes/duplicates.ts";
 import { fuseAdam } from "./adam.ts";
 import { foldConstants } from "./constants.ts";
 import { dropIdle } from "./idle.ts";
-import { unwrapBatchOfOne } from "./matmul.ts";
 import { fuseReluGradients } from "./relu-gradient.ts";
 
 /**
@@ -21,8 +20,6 @@ const PASSES: readonly ((graph: Graph, binding: Binding) => void)[] = [
   dropIdle,
   fuseReluGradients,
   fuseAdam,
-  dropDead,
-  unwrapBatchOfOne,
   dropDead,
 ];
 
