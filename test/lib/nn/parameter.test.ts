@@ -10,8 +10,8 @@ async function collected(isDone: () => boolean): Promise<void> {
   setFlagsFromString("--expose-gc");
   const gc = runInNewContext("gc") as () => void;
   for (let i = 0; i < 50 && !isDone(); i++) {
+    await new Promise((resolve) => setTimeout(resolve, 10)); // a WeakRef that was looked at holds until now
     gc();
-    await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
 
@@ -44,10 +44,25 @@ test("tf.variableGrads without a list finds parameters, as it finds tfjs's varia
   expect(tf.engine().registeredVariables.found).toBeUndefined();
 });
 
-test("a name that is taken gets a number; one that is free again does not", async () => {
+test("a name that is taken gets a number; one that is free again does not", () => {
   const [first, second] = [parameter("twice", tf.scalar(1)), parameter("twice", tf.scalar(2))];
   expect(first.name).toBe("twice");
   expect(second.name).toMatch(/^twice:\d+$/);
   first.dispose();
   expect(parameter("twice", tf.scalar(3)).name).toBe("twice");
+});
+
+test("a variable disposed by hand and collected later does not take away the one that has its name now", async () => {
+  let gone: WeakRef<tf.Variable>;
+  const make = () => {
+    const first = parameter("again", tf.scalar(1));
+    gone = new WeakRef(first);
+    first.dispose();
+  };
+  make();
+  const second = parameter("again", tf.scalar(2));
+  await collected(() => gone.deref() === undefined);
+  await new Promise((resolve) => setTimeout(resolve, 20)); // its finalizer comes in a turn of its own
+  expect(gone!.deref()).toBeUndefined();
+  expect(tf.engine().registeredVariables.again).toBe(second);
 });
