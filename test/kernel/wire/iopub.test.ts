@@ -25,11 +25,13 @@ describe("iopub_welcome", () => {
   test("comes before any other message, also while the kernel publishes without a pause", async ({
     frontend,
   }) => {
-    const cell = await frontend.execute("for (let i = 0; ; i++) display.text(String(i));");
+    const cell = await frontend.execute(
+      "for (let i = 0; ; i++) { display.text(String(i)); if (i % 10 === 0) await new Promise((r) => setTimeout(r, 1)); }",
+    );
     await frontend.iopub("status", { execution_state: "busy" });
     await frontend.iopub("execute_input");
     await frontend.iopub("display_data");
-    for (let round = 0; round < 100; round++) {
+    for (let round = 0; round < 30; round++) {
       // Of one that leaves the kernel may learn between the subscription of another and its admission.
       subscribers.shift()?.close();
       const heard = subscribe(frontend, "");
