@@ -21,6 +21,8 @@ const TENSORFLOW = "tensorflow";
 
 const BEST = "the best engine that runs here";
 
+const inNode = globalThis.process?.getBuiltinModule !== undefined;
+
 type Details = Omit<EngineInfo, "memory">;
 
 let current: Details | undefined;
@@ -57,7 +59,6 @@ export async function use(name: EngineName): Promise<EngineInfo> {
     // tfjs may have forgotten the backend that it had.
     if (before?.loaded) await tf.setBackend(isNative(before.engine) ? TENSORFLOW : before.engine);
     else postpone();
-    current = before;
     throw cannotUse(where, name, error);
   }
   return info();
@@ -106,7 +107,7 @@ async function startBest(): Promise<void> {
 /** Where no engine was ever installed, and there is no GPU; in a browser there is nothing to say of them. */
 const NOTHING_FOUND: Surroundings = {
   offers: [],
-  refused: globalThis.process?.getBuiltinModule
+  refused: inNode
     ? [
         { engine: "cuda", why: "there is no NVIDIA GPU" },
         {
@@ -115,10 +116,7 @@ const NOTHING_FOUND: Surroundings = {
         },
       ]
     : [],
-  improve:
-    globalThis.process?.getBuiltinModule && process.platform !== "win32"
-      ? "npx lectern engine install cpu"
-      : undefined,
+  improve: inNode && process.platform !== "win32" ? "npx lectern engine install cpu" : undefined,
   unusedGpu: undefined,
 };
 
@@ -196,8 +194,7 @@ function describe(
 
 /** The native engine of that name, if it is installed and fit. */
 async function findOffer(name: NativeName): Promise<Offer> {
-  if (!globalThis.process?.getBuiltinModule)
-    throw new Error("it needs Node, this is a browser; use wasm or webgpu");
+  if (!inNode) throw new Error("it needs Node, this is a browser; use wasm or webgpu");
   const { offerOf } = await import("./native/here.ts");
   const found = offerOf(name);
   if ("installed" in found) return found;

@@ -4,6 +4,7 @@
 import { execFile } from "node:child_process";
 import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -25,9 +26,9 @@ beforeEach(async () => {
 afterEach(() => rmSync(home, { recursive: true, force: true }));
 
 /** Runs code with `engine` and `tf` of a library just imported; with no engine installed unless a home is given. */
-function run(code: string, env: NodeJS.ProcessEnv = {}): Promise<{ out: string[]; err: string }> {
+function run(code: string, env: NodeJS.ProcessEnv = {}, cwd = home): Promise<{ out: string[]; err: string }> {
   const program = `const { engine, tf } = await import(${JSON.stringify(lib)});\n${code}`;
-  const options = { env: { ...process.env, LECTERN_ENGINE: "", LECTERN_ENGINE_HOME: home, ...env } };
+  const options = { cwd, env: { ...process.env, LECTERN_ENGINE: "", LECTERN_ENGINE_HOME: home, ...env } };
   return new Promise((resolve) => {
     execFile(process.execPath, ["--input-type=module", "-e", program], options, (_error, out, err) => {
       resolve({ out: out.trimEnd().split("\n"), err: err.replaceAll(home, "<home>") });
@@ -155,6 +156,60 @@ describe.skipIf(!isPlain)("the import, where no engine is installed,", () => {
     );
     expect(out).toContain("  faster with: npx lectern engine install cpu");
     expect(out.at(-1)).toBe("2,4 wasm");
+  });
+});
+
+describe("webgpu", () => {
+  /** A project with stand-ins for the two packages: no GPU is needed to see how they are used. */
+  function project(backend: string, adapter = '{ info: { description: "Fake GPU 1" } }'): string {
+    const tfjs = createRequire(import.meta.url).resolve("@tensorflow/tfjs-core");
+    const packages = {
+      webgpu: `exports.globals = { GPUBufferUsage: { STORAGE: 128 } };
+        exports.create = () => ({ requestAdapter: async () => (${adapter}) });`,
+      "@tensorflow/tfjs-backend-webgpu": `const tf = require(${JSON.stringify(tfjs)});
+        if (!globalThis.GPUBufferUsage || !navigator.gpu) throw new Error("loaded before its globals");
+        tf.registerBackend("webgpu", async () => { ${backend} }, 3);`,
+    };
+    for (const [name, text] of Object.entries(packages)) {
+      mkdirSync(join(home, "node_modules", name), { recursive: true });
+      writeFileSync(join(home, "node_modules", name, "index.js"), text);
+    }
+    return home;
+  }
+
+  const use = 'await engine.use("webgpu").catch((error) => console.log(error.message));';
+
+  test("comes from the packages of the user's project, and says which GPU it has", async () => {
+    const folder = project("return new tf.KernelBackend();");
+    const { out } = await run(
+      `${use} console.log(engine.info().engine, "on", engine.info().device)`,
+      {},
+      folder,
+    );
+    expect(out).toEqual(["webgpu on Fake GPU 1"]);
+    expect((await run(SAY, { LECTERN_ENGINE: "webgpu" }, folder)).out[0]).toBe(
+      "webgpu on Fake GPU 1, TensorFlow.js 4.22.0: asked for by LECTERN_ENGINE",
+    );
+  });
+
+  test("says that there is no GPU, and computing goes on", async () => {
+    const { out } = await run(`${use} ${COMPUTE}`, {}, project("return new tf.KernelBackend();", "null"));
+    expect(out).toEqual([
+      'engine.use: "webgpu" cannot be used: WebGPU finds no GPU here (no adapter); is its driver for Vulkan installed?',
+      "2,4 wasm",
+    ]);
+  });
+
+  test("says that it failed, and computing goes on with the engine that was there or would have been", async () => {
+    const folder = project('throw new Error("no device");');
+    const failed = 'engine.use: "webgpu" cannot be used: tfjs could not start it, see the console';
+    expect((await run(`${use} ${COMPUTE}`, {}, folder)).out).toEqual([failed, "2,4 wasm"]);
+    if (!hasNative) return;
+    const { LECTERN_ENGINE_HOME } = process.env;
+    expect((await run(`${use} ${COMPUTE}`, { LECTERN_ENGINE_HOME }, folder)).out).toEqual([
+      failed,
+      "2,4 tensorflow",
+    ]);
   });
 });
 
