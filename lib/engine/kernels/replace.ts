@@ -11,6 +11,7 @@ import { replaceOneHot } from "./one-hot.ts";
 import { replacePoolingGradients } from "./pooling-gradients.ts";
 import type { HostBackend } from "./register.ts";
 import { replaceSegmentSum } from "./segment-sum.ts";
+import { replaceSlices } from "./slice.ts";
 import { replaceSum } from "./sum.ts";
 import { replaceTile } from "./tile.ts";
 import { replaceUnary } from "./unary.ts";
@@ -27,6 +28,7 @@ export function replaceKernels(backendName: HostBackend): void {
   replaceOneHot(backendName);
   replacePoolingGradients(backendName);
   replaceSegmentSum(backendName);
+  replaceSlices(backendName);
   replaceSum(backendName);
   replaceTile(backendName);
   replaceUnary(backendName);

@@ -503,3 +503,46 @@ function summedByHand(equation: string, operands: tf.Tensor[]): number[] {
   visit([...sizes.keys()], new Map());
   return sums;
 }
+
+onCpuAndWasm("Slice and SplitV along every axis, of nothing, and past the end", () => {
+  const x = normal([3, 4, 5], 1) as tf.Tensor3D;
+  for (const [begin, size] of [
+    [
+      [0, 0, 0],
+      [3, 4, 5],
+    ],
+    [
+      [1, 2, 3],
+      [2, 1, 2],
+    ],
+    [
+      [0, 3, 0],
+      [-1, 1, -1],
+    ],
+    [
+      [2, 0, 1],
+      [1, 0, 2],
+    ],
+  ] as const) {
+    agree("Slice", { x }, { begin: [...begin], size: [...size] });
+  }
+  agree("Slice", { x: normal([7], 2) }, { begin: [2], size: [4] });
+  expect(() => x.slice([1, 0, 0], [3, 4, 5])).toThrow(/begin\[0\] \+ size\[0\] \(4\) would overflow/);
+  for (const [axis, sizes] of [
+    [0, [1, 1, 1]],
+    [1, [1, 3]],
+    [-1, [2, 0, 3]],
+  ] as const) {
+    const parts = tf.split(x, [...sizes], axis);
+    expect(parts.map((part) => part.shape.at(axis))).toEqual([...sizes]);
+    let from = 0;
+    for (const [k, part] of parts.entries()) {
+      const begin = [0, 0, 0].with(axis, from);
+      agree("Slice", { x }, { begin, size: part.shape });
+      expect([...part.dataSync()]).toEqual([
+        ...x.slice(begin as [number, number, number], part.shape).dataSync(),
+      ]);
+      from += sizes[k]!;
+    }
+  }
+});
