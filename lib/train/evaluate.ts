@@ -9,7 +9,7 @@ import { type LossFunction, type LossName, readLoss } from "./loss.ts";
 import { measure } from "./measure.ts";
 import { type MetricNames, type Metrics, readMetrics } from "./metrics.ts";
 import { pause } from "./pause.ts";
-import { readTargets } from "./targets.ts";
+import { readLayersTargets, readTargets } from "./targets.ts";
 import { layersTrainee, measurement } from "./trainee.ts";
 
 export interface EvaluateOptions<M extends Metrics = Metrics> {
@@ -54,7 +54,12 @@ export async function evaluate(
   checkCount("train.evaluate: batchSize", batchSize);
   const where = ["train.evaluate: x", "train.evaluate: y"] as const;
   const examples = readExamples(where, x, y);
-  if (!own) return (await measure(layersTrainee(model), examples, batchSize, pause)) as { loss: number };
+  if (!own) {
+    const trainee = layersTrainee(model, "train.evaluate");
+    return (await measure(trainee, readLayersTargets(model, examples, where), batchSize, pause)) as {
+      loss: number;
+    };
+  }
   const loss = readLoss("train.evaluate", options.loss!);
   const metrics = readMetrics("train.evaluate", options.metrics ?? []);
   const ready = readTargets(model, examples, loss, where);

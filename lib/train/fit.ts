@@ -13,7 +13,7 @@ import { type History, TrainingHistory } from "./history.ts";
 import { type LossFunction, type LossName, readLoss } from "./loss.ts";
 import { type MetricNames, type Metrics, readMetrics } from "./metrics.ts";
 import { makeProgress, type Verbose } from "./progress.ts";
-import { readTargets } from "./targets.ts";
+import { readLayersTargets, readTargets } from "./targets.ts";
 import { layersTrainee, sequentialTrainee, type Trainee } from "./trainee.ts";
 import { TrainingLoop, type TrainingPlan } from "./training-loop.ts";
 
@@ -85,8 +85,16 @@ export async function fit(
 
 const TASK = ["loss", "optimizer", "metrics"];
 const KNOWN = [
-  ...["epochs", "batchSize", "shuffle", "seed", "validationData", "validationSplit"],
-  ...["callbacks", "verbose", "signal", "onNaN"],
+  "epochs",
+  "batchSize",
+  "shuffle",
+  "seed",
+  "validationData",
+  "validationSplit",
+  "callbacks",
+  "verbose",
+  "signal",
+  "onNaN",
 ];
 
 /** All arguments read, before anything is trained. */
@@ -121,13 +129,23 @@ function readPlan(
     trainee = sequentialTrainee({ model, loss, optimizer, metrics });
   } else {
     trainee = layersTrainee(model);
+    examples = readLayersTargets(model, examples, NAMES);
+    validation &&= readLayersTargets(model, validation, VALIDATION_NAMES);
   }
-  const history = new TrainingHistory(trainee.names.slice(1));
-  const order = { shuffle, random: random(seed) };
-  const progress = makeProgress(verbose);
   return {
-    ...{ model, trainee, examples, validation, epochs, batchSize, order },
-    ...{ optimizer, history, callbacks, progress, signal, onNaN },
+    model,
+    trainee,
+    optimizer,
+    examples,
+    validation,
+    epochs,
+    batchSize,
+    order: { shuffle, random: random(seed) },
+    history: new TrainingHistory(trainee.names.slice(1)),
+    callbacks,
+    progress: makeProgress(verbose),
+    signal,
+    onNaN,
   };
 }
 

@@ -1,9 +1,12 @@
 // Targets made ready for a loss: class indices checked once, numbers for one output stood upright.
 
+import type { LayersModel } from "@tensorflow/tfjs";
+
 import * as tf from "../engine/tensorflow.ts";
 import type { Sequential } from "../nn/sequential.ts";
 import { asFloat, type Column, Examples } from "./examples.ts";
 import type { Loss } from "./loss.ts";
+import { compiledModel } from "./trainee.ts";
 
 /** The same examples, x as float32 and y as the loss takes it; builds the model if it was not. */
 export function readTargets(
@@ -39,6 +42,31 @@ export function readTargets(
     `${whereY} must be ${indices}of the shape of the model's output ${shape(output)}, ` +
       `got [${[y.rows, ...y.shape].join(", ")}]`,
   );
+}
+
+/**
+ * The same examples as a compiled model of tf.layers takes them: targets [examples] get a column, and shapes that
+ * its own fit refuses are refused, which its train function would broadcast.
+ */
+export function readLayersTargets(
+  model: LayersModel,
+  { x, y }: Examples,
+  [whereX, whereY]: readonly [string, string],
+): Examples {
+  const [first, target] = new Examples(x, y).batch(0, 1);
+  try {
+    const [, [standard]] = compiledModel(model).standardizeUserDataXY(first, target, false);
+    const shape = standard!.shape.slice(1);
+    if (standard !== target) standard!.dispose();
+    return new Examples(x, { ...y, shape });
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    const where = why.includes("target") ? whereY : whereX;
+    throw new TypeError(`${where} does not fit the model: ${why}`, { cause });
+  } finally {
+    first.dispose();
+    target.dispose();
+  }
 }
 
 /** The sizes themselves are the layers' business: some take images or sequences of any. */

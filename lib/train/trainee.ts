@@ -87,34 +87,46 @@ function isSameTask(a: Task, b: Task): boolean {
 }
 
 /** What a compiled model of tf.layers trains and measures with; its types hide most of it. */
-interface Compiled {
+export interface Compiled {
   inputs: unknown[];
   outputs: unknown[];
   optimizer: unknown;
   metricsNames: string[];
+  /** x and y as the model takes them, in lists of one; throws if their shapes are others. */
+  standardizeUserDataXY(x: tf.Tensor, y: tf.Tensor, checkBatchAxis: boolean): [tf.Tensor[], tf.Tensor[]];
   makeTrainFunction(): (data: tf.Tensor[]) => tf.Tensor[];
   /** Makes `testFunction`. */
   makeTestFunction(): void;
   testFunction: (data: tf.Tensor[]) => tf.Tensor[];
 }
 
+/** A tf.Sequential is a shell around the model that trains. */
+export function compiledModel(model: LayersModel): Compiled {
+  return ((model as { model?: unknown }).model ?? model) as Compiled;
+}
+
 /** For each model, its step and the optimizer that it was made with: compiled anew, it gets a new one. */
 const compiled = new WeakMap<Compiled, { optimizer: unknown; trainee: Trainee }>();
 
 /** A model of tf.layers, of one input and one output, compiled. */
-export function layersTrainee(model: LayersModel): Trainee {
-  // A Sequential is a shell around the model that trains.
-  const inner = ((model as { model?: unknown }).model ?? model) as Compiled;
+export function layersTrainee(model: LayersModel, where = "train.fit"): Trainee {
+  if (!Array.isArray((model as Partial<LayersModel> | undefined)?.layers)) {
+    const got = typeof model === "object" ? "an object of another kind" : typeof model;
+    throw new TypeError(
+      `${where}: model must be an nn.Sequential or a compiled model of tf.layers, got ${got}`,
+    );
+  }
+  const inner = compiledModel(model);
   const before = compiled.get(inner);
   if (before && before.optimizer === inner.optimizer) return before.trainee;
   if (!inner.optimizer) {
     throw new TypeError(
-      "train.fit: model must be compiled; write model.compile({ optimizer, loss }) before, or use a model of nn",
+      `${where}: model must be compiled; write model.compile({ optimizer, loss }) before, or use a model of nn`,
     );
   }
   if (inner.inputs.length !== 1 || inner.outputs.length !== 1) {
     throw new TypeError(
-      `train.fit: model must have one input and one output, got ${inner.inputs.length} and ` +
+      `${where}: model must have one input and one output, got ${inner.inputs.length} and ` +
         `${inner.outputs.length}; use the model's own fit`,
     );
   }

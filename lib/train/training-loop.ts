@@ -184,11 +184,16 @@ export class TrainingLoop {
       }
     }
     const [x, y] = this.#cut(batch);
-    const place = { step: history.steps, epoch: this.#epoch + 1, batch: batch + 1 };
-    const rows = this.#order.subarray(batch * batchSize);
     const incident = {
-      ...{ loss, x, y, rows, before: this.#recentLosses, learningRate: optimizer?.learningRate },
-      ...place,
+      loss,
+      step: history.steps,
+      epoch: this.#epoch + 1,
+      batch: batch + 1,
+      before: this.#recentLosses,
+      x,
+      y,
+      rows: this.#order.subarray(batch * batchSize),
+      learningRate: optimizer?.learningRate,
       rewound: state !== undefined,
     };
     const error = diagnose(incident, model instanceof Sequential ? model.layers : []);

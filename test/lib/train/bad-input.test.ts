@@ -161,21 +161,33 @@ test("train.fit refuses a tf.layers model that it cannot train, and options that
   const [a, b] = [input({ shape: [2] }), input({ shape: [2] })];
   const two = model({ inputs: [a, b], outputs: layers.add().apply([a, b]) as never });
   two.compile({ optimizer: "sgd", loss: "meanSquaredError" });
+  const compiled = sequential({ layers: [layers.dense({ units: 1, inputShape: [2] })] });
+  compiled.compile({ optimizer: "sgd", loss: "meanSquaredError" });
   const errors: string[] = [];
-  for (const [each, options] of [
+  for (const [each, options, target = y, inputs = x] of [
     [plain, {}],
     [two, {}],
     [plain, { optimizer: new optim.SGD() }],
-  ] as const) {
-    await train.fit(each, x, y, { verbose: false, ...options } as train.FitOptions).catch((error) => {
-      errors.push(String(error));
-    });
+    [compiled, {}, tf.zeros([4, 3])],
+    [compiled, {}, y, tf.zeros([4, 3])],
+    [undefined, {}],
+    [{ fit: () => undefined }, {}],
+  ] as unknown as [never, object, tf.Tensor?, tf.Tensor?][]) {
+    await train
+      .fit(each, inputs, target, { verbose: false, ...options } as train.FitOptions)
+      .catch((error) => {
+        errors.push(String(error));
+      });
   }
   expect(errors).toMatchInlineSnapshot(`
     [
       "TypeError: train.fit: model must be compiled; write model.compile({ optimizer, loss }) before, or use a model of nn",
       "TypeError: train.fit: model must have one input and one output, got 2 and 1; use the model's own fit",
       "RangeError: train.fit: no option "optimizer", found epochs, batchSize, shuffle, seed, validationData, validationSplit, callbacks, verbose, signal, onNaN",
+      "TypeError: train.fit: y does not fit the model: target expected a batch of elements where each example has shape [1] (i.e.,tensor shape [*,1]) but the target received an input with 1 examples, each with shape [3] (tensor shape [1,3])",
+      "TypeError: train.fit: x does not fit the model: input expected a batch of elements where each example has shape [2] (i.e.,tensor shape [*,2]) but the input received an input with 1 examples, each with shape [3] (tensor shape [1,3])",
+      "TypeError: train.fit: model must be an nn.Sequential or a compiled model of tf.layers, got undefined",
+      "TypeError: train.fit: model must be an nn.Sequential or a compiled model of tf.layers, got an object of another kind",
     ]
   `);
 });
