@@ -197,8 +197,9 @@ class KernelProgram implements Program {
     const memory = this.#memory;
     const [before, now] = [memory.get(own), memory.get(fresh)];
     if (variable && (before.refCount > 1 || now.refCount > 1)) {
-      // Somebody shares the old numbers, or the new ones: a clone keeps what it has, as in eager code.
-      const tensor = this.#tensor(fresh, value);
+      // Somebody shares the old numbers, or the new ones: a clone keeps what it has, as in eager code. The step
+      // may know the numbers by another shape, as a layer that reshapes its weights does.
+      const tensor = this.#tensor(fresh, { ...value, shape: variable.shape });
       variable.assign(tensor);
       tensor.dispose();
       return;
