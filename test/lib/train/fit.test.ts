@@ -217,6 +217,23 @@ test("a second fit goes on where the first one ended", async () => {
   expect(inTwo.history).toBe(second);
 });
 
+test("another optimizer, loss or metric in a second fit counts", async () => {
+  const { x, y } = products(20);
+  const model = regressor();
+  await train.fit(model, x, y, { loss: "mse", epochs: 5, ...quiet });
+  const before = numbers(model);
+  const optimizer = new optim.SGD({ learningRate: 0 });
+  const plain = await train.fit(model, x, y, { loss: "mse", optimizer, ...quiet });
+  expect(numbers(model)).toEqual(before);
+  const { loss } = await train.fit(model, x, y, { loss: "halfMse", optimizer, ...quiet });
+  expectClose(
+    loss,
+    plain.loss.map((value) => value / 2),
+  );
+  const { mse } = await train.fit(model, x, y, { loss: "halfMse", optimizer, metrics: ["mse"], ...quiet });
+  expectClose(mse, plain.loss);
+});
+
 test("callbacks are called in order, and waited for", async () => {
   const { x, y } = products(6);
   const calls: string[] = [];
