@@ -84,7 +84,10 @@ export function runForms<Inputs extends KernelInputs, Attributes extends object>
   return backendName === "cpu" ? runPlain(forms, call) : runOnWasm(forms, call);
 }
 
-/** Puts a kernel before tfjs's, which it may call as `theirs`. Kernels that are in place already stay. */
+/**
+ * Puts a kernel before tfjs's, which it may call as `theirs`. Kernels that are in place already stay; so do
+ * tfjs's on a wasm that ours cannot run on.
+ */
 export function replace(
   kernelName: string,
   backendName: HostBackend,
@@ -97,7 +100,10 @@ export function replace(
     (() => {
       throw new Error(`Kernel '${kernelName}' of backend '${backendName}' takes only float32, channels last`);
     });
-  const kernelFunc: tf.KernelFunc = (call) => kernel(call, theirs);
+  const kernelFunc: tf.KernelFunc = (call) => {
+    const plain = backendName === "wasm" && simdOf(call.backend as BackendWasm) === undefined;
+    return plain && before ? theirs(call) : kernel(call, theirs);
+  };
   ours.add(kernelFunc);
   if (before) originals.set(`${kernelName} ${backendName}`, before);
   register(kernelName, backendName, kernelFunc, before);

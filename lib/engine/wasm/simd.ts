@@ -95,8 +95,7 @@ export class Simd {
   /** Memory for one kernel call, kept for the next; its values are anything. */
   scratch(bytes: number): Pointer {
     if (bytes <= this.#scratchBytes) return this.#scratch;
-    this.#heap._free(this.#scratch);
-    this.#scratchBytes = 0;
+    this.#release();
     this.#scratch = this.#heap._malloc(bytes) >>> 0;
     if (this.#scratch === 0) {
       throw new Error(
@@ -109,10 +108,15 @@ export class Simd {
 
   /** Gives back what a single large call has left; to be called after each that may be large. */
   trim(): void {
-    if (this.#scratchBytes <= KEPT_BYTES) return;
-    this.#heap._free(this.#scratch);
+    if (this.#scratchBytes > KEPT_BYTES) this.#release();
+  }
+
+  /** Forgotten first, freed then: a cell that is interrupted in between must not leave a pointer to freed memory. */
+  #release(): void {
+    const scratch = this.#scratch;
     this.#scratch = 0;
     this.#scratchBytes = 0;
+    this.#heap._free(scratch);
   }
 }
 
@@ -132,7 +136,7 @@ interface Heap {
 
 const started = new WeakMap<BackendWasm, Simd | null>();
 
-/** Lectern's kernels on this backend; undefined where WebAssembly has no SIMD or tfjs hides its memory. */
+/** Lectern's kernels on this backend; undefined where WebAssembly has no SIMD, or tfjs hides or shares its memory. */
 export function simdOf(backend: BackendWasm): Simd | undefined {
   let simd = started.get(backend);
   if (simd === undefined) {
@@ -145,6 +149,7 @@ export function simdOf(backend: BackendWasm): Simd | undefined {
 /** What of WebAssembly is used here: TypeScript declares it with the browser's types only. */
 export interface WebAssemblyApi {
   validate(bytes: Uint8Array): boolean;
+  LinkError: new () => Error;
   Memory: new (limits: { initial: number }) => { readonly buffer: ArrayBuffer };
   Module: new (bytes: Uint8Array) => object;
   Instance: new (module: object, imports: object) => { readonly exports: unknown };
@@ -162,8 +167,14 @@ export function instantiate(memory: unknown): SimdKernels | undefined {
   const bytes = decode(binary);
   if (!(memory instanceof WebAssembly.Memory) || !WebAssembly.validate(bytes)) return undefined;
   const imports = { env: { memory }, "softmax.ts": { log: Math.log } };
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), imports);
-  return exports as SimdKernels;
+  try {
+    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), imports);
+    return exports as SimdKernels;
+  } catch (error) {
+    // Memory that threads share cannot be imported as memory of one's own.
+    if (error instanceof WebAssembly.LinkError) return undefined;
+    throw error;
+  }
 }
 
 /** Node's atob is written in JavaScript, and takes 6 ms here; its Buffer 0.3. */
