@@ -3,10 +3,11 @@
 
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { mkdir, mkdtemp } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import {
@@ -270,6 +271,18 @@ describe.skipIf(!hasCompiler)("installEngine says in one line why it cannot go o
     expect(await refusal()).toMatch(
       /^InstallFailure: Cannot compile "answer.cc": .* error: .* \(all it said: "<home>.\.install\.log"\)$/,
     );
+  });
+
+  test("a missing npm package, which is optional", () => {
+    // The built installer in a project that has no packages at all.
+    const built = fileURLToPath(new URL("../../../../../dist/lib/engine/native", import.meta.url));
+    const project = join(folder, "project");
+    cpSync(built, project, { recursive: true });
+    writeFileSync(join(project, "package.json"), '{ "type": "module" }');
+    const code = `const { installEngine } = await import(${JSON.stringify(join(project, "install/install.js"))});
+      await installEngine("cpu", { home: "/nowhere" }).catch((error) => console.log(String(error)));`;
+    const said = execFileSync(process.execPath, ["--input-type=module", "-e", code], { encoding: "utf8" });
+    expect(said.trim()).toMatchInlineSnapshot(`"InstallFailure: The npm package "@tensorflow/tfjs-node-gpu" is missing, from which the addon is built (npm leaves out optional packages where it is told so); add it with: npm install --ignore-scripts @tensorflow/tfjs-node-gpu@4.22.0; then run the command again"`);
   });
 
   test("a folder that cannot be written", async () => {
