@@ -38,6 +38,8 @@ export class History {
   /** The keys of those that the cell at hand adds anew. */
   #addedAnew: ReadonlySet<string> = new Set();
   readonly #targetOf: (specifier: string) => string | undefined;
+  /** What `targetOf` has said: the same for good, since another file would make TypeScript build its program again. */
+  readonly #files = new Map<string, string>();
   #count = 0;
 
   /** `targetOf` says which file a specifier means, where it is not for TypeScript to find out. */
@@ -194,7 +196,12 @@ export class History {
   }
 
   #quoted(specifier: string): string {
-    return JSON.stringify(this.#targetOf(specifier) ?? specifier);
+    let file = this.#files.get(specifier);
+    if (file === undefined) {
+      file = this.#targetOf(specifier) ?? specifier;
+      this.#files.set(specifier, file);
+    }
+    return JSON.stringify(file);
   }
 
   #dropUnused(): void {

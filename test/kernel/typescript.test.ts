@@ -1,5 +1,6 @@
 // TypeScript as cells run it: across cells, redeclared, awaited; its syntax, and the modules it imports.
 
+import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -18,6 +19,11 @@ function write(files: Record<string, string>): void {
     writeFileSync(join(folder, name), text);
   }
 }
+
+const packages = join(import.meta.dirname, "../..");
+
+const namesOfTfjs =
+  'import * as tf from "@tensorflow/tfjs"; process.stdout.write(Object.keys(tf).filter((name) => name !== "module.exports").sort().join())';
 
 async function refused(frontend: Frontend, code: string): Promise<string> {
   const { ename, evalue } = await frontend.error(code);
@@ -300,6 +306,24 @@ describe("modules", () => {
     expect(await frontend.result(`import { own } from "zeromq"; own`)).toBe(`"the notebook's"`);
     expect(await frontend.result(`import * as tf from "@tensorflow/tfjs-core"; typeof tf.tensor`)).toBe(
       "'function'",
+    );
+  });
+
+  test("tfjs is one module to import, import() and require, with the names that Node finds in it", async ({
+    frontend,
+  }) => {
+    const names = execFileSync(process.execPath, ["--input-type=module", "--eval", namesOfTfjs], {
+      cwd: packages,
+      encoding: "utf8",
+    });
+    await frontend.run('import * as tf from "@tensorflow/tfjs"; import { Tensor } from "@tensorflow/tfjs";');
+    expect(await frontend.result('(await import("@tensorflow/tfjs")) === tf')).toBe("true");
+    expect(
+      await frontend.result('require("@tensorflow/tfjs").Tensor === Tensor && tf.Tensor === Tensor'),
+    ).toBe("true");
+    expect(await frontend.result('(await import("@tensorflow/tfjs-core")).Tensor === Tensor')).toBe("true");
+    expect(await frontend.result("JSON.parse(JSON.stringify(Object.keys(tf).sort())).join()")).toBe(
+      `'${names}'`,
     );
   });
 
