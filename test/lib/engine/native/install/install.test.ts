@@ -282,7 +282,9 @@ describe.skipIf(!hasCompiler)("installEngine says in one line why it cannot go o
     const code = `const { installEngine } = await import(${JSON.stringify(join(project, "install/install.js"))});
       await installEngine("cpu", { home: "/nowhere" }).catch((error) => console.log(String(error)));`;
     const said = execFileSync(process.execPath, ["--input-type=module", "-e", code], { encoding: "utf8" });
-    expect(said.trim()).toMatchInlineSnapshot(`"InstallFailure: The npm package "@tensorflow/tfjs-node-gpu" is missing, from which the addon is built (npm leaves out optional packages where it is told so); add it with: npm install --ignore-scripts @tensorflow/tfjs-node-gpu@4.22.0; then run the command again"`);
+    expect(said.trim()).toMatchInlineSnapshot(
+      `"InstallFailure: The npm package "@tensorflow/tfjs-node-gpu" is missing, from which the addon is built (npm leaves out optional packages where it is told so); add it with: npm install --ignore-scripts @tensorflow/tfjs-node-gpu@4.22.0; then run the command again"`,
+    );
   });
 
   test("a folder that cannot be written", async () => {
