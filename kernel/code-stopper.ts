@@ -76,7 +76,8 @@ export class CodeStopper {
 
   #pause(): void {
     clearTimeout(this.#disableTimer);
-    if (this.#isPauseDue) return;
+    // Also where a pause is due: V8 forgets one that it is asked for before it has come to a resume, as happens on a
+    // busy machine, and then no code could be stopped ever again. A pause too many is resumed at once.
     this.#isPauseDue = true;
     this.#session.post("Debugger.enable");
     this.#session.post("Debugger.pause");
