@@ -227,6 +227,7 @@ export function defaultImport(name: string): string {
 export function withoutInternalNames(text: string): string {
   return text
     .replace(/\$\$h\.|\$\$\.|\$\$\d+/g, "")
+    .replace(/"[^"]*\/dist\/kernel\/types\/tfjs"/g, '"@tensorflow/tfjs"')
     .replace(/\$[dmt]\d+\./g, "")
     .replace(/([\p{ID_Continue}$])\$old\d+/gu, "$1 (before it was declared again)");
 }
