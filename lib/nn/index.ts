@@ -10,7 +10,7 @@ export { Dropout, dropout, dropoutGrad } from "./dropout.ts";
 export type { FlattenCache } from "./flatten.ts";
 export { Flatten, flatten, flattenGrad } from "./flatten.ts";
 export type { InitializerName } from "./initializers.ts";
-export type { LayerGradients, LayerOptions, Shape } from "./layer.ts";
+export type { AddParameter, LayerGradients, LayerOptions, Shape } from "./layer.ts";
 export { Layer } from "./layer.ts";
 export type { LSTMCache, LSTMOptions } from "./lstm.ts";
 export { LSTM, lstm, lstmGrad, lstmStep } from "./lstm.ts";

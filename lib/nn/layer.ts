@@ -70,13 +70,16 @@ export abstract class Layer<Cache extends object = object> {
   build(inputShape: Shape, { name = this.name, prefix = "", random = seeded(this.seed) } = {}): Shape {
     if (this.#shapes) return this.#shapes.output;
     this.#name ??= name;
+    const parameters: tf.Variable[] = [];
     const output = this.create(inputShape, (parameterName, shape, initializer) => {
       const initialize = typeof initializer === "string" ? INITIALIZERS[initializer] : initializer;
       const values = initialize(shape, random);
       const made = parameter(`${prefix}${this.name}/${parameterName}`, tf.tensor(values, [...shape]));
-      this.parameters.push(made);
+      parameters.push(made);
       return made;
     });
+    // All at once: a build that an error or an interrupt has ended begins anew.
+    this.parameters.push(...parameters);
     this.#shapes = { input: [...inputShape], output };
     return output;
   }
