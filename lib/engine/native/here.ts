@@ -4,11 +4,12 @@
 import { availableParallelism } from "node:os";
 
 import type { Refusal } from "../engine-info.ts";
+import type { NativeBackend } from "./backend.ts";
 import { cudaEnvironment } from "./cuda-environment.ts";
 import { findGpu, type Gpu } from "./gpu.ts";
 import { engineHome } from "./home.ts";
 import { findInstalled, type InstalledEngine, installCommand, type Problem } from "./installed.ts";
-import { loadNative, type NativeBackend } from "./load.ts";
+import { loadNative } from "./load.ts";
 
 export type NativeName = "cuda" | "native";
 

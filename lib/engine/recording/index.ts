@@ -1,4 +1,5 @@
 // A training step replayed in one native call.
 
-export type { RecordedOptions, RecordedStep, StepState } from "./recorded.ts";
+export type { RecordedStep } from "./recorded.ts";
 export { recorded } from "./recorded.ts";
+export type { RecordedOptions, StepState } from "./state.ts";

@@ -2,29 +2,12 @@
 
 import * as tf from "@tensorflow/tfjs-core";
 
-import type { NativeBackend } from "../native/load.ts";
+import type { NativeBackend } from "../native/backend.ts";
 import { kernelMachine } from "./kernels/machine.ts";
 import type { Machine } from "./machine.ts";
 import { nativeMachine } from "./native/machine.ts";
 import { Recording } from "./recording.ts";
-
-export interface RecordedOptions {
-  /** "xla" compiles the step with XLA: fastest for dense nets, its numbers differ in the last digits. */
-  compile?: "xla";
-}
-
-/** How a step runs at the moment, and why it is not replayed if it is not. */
-export interface StepState {
-  readonly mode: "eager" | "plan" | "function" | "xla";
-  /** Why the step runs eagerly, or not as it was asked to, once that is decided. */
-  readonly reason?: string;
-  /** How many calls ran eagerly, were written down, were replayed. */
-  readonly eager: number;
-  readonly traced: number;
-  readonly replayed: number;
-  /** Operations of a replay; tfjs asked for `recorded` of them. */
-  readonly operations?: { readonly recorded: number; readonly replayed: number };
-}
+import type { RecordedOptions, StepState } from "./state.ts";
 
 export interface RecordedStep<A extends tf.Tensor[], R extends tf.Tensor | tf.Tensor[]> {
   (...inputs: A): R;

@@ -5,7 +5,7 @@ import type * as tf from "@tensorflow/tfjs-core";
 import { compare, sameWork, type Work, workOf } from "./compare.ts";
 import { NotRecordable } from "./graph.ts";
 import type { Machine, Program, Step, Trace } from "./machine.ts";
-import type { RecordedOptions, StepState } from "./recorded.ts";
+import type { RecordedOptions, StepState } from "./state.ts";
 
 /** After so many replays the step is run eagerly once and compared: code that changes late is found. */
 const CHECKS = new Set([10, 100, 1000, 10_000, 100_000]);

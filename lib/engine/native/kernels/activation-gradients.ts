@@ -1,7 +1,7 @@
 // Gradients of ReLU, tanh and sigmoid: one TensorFlow operation each.
 
 import { FLOAT32, type } from "./attributes.ts";
-import type { NativeKernel } from "./index.ts";
+import type { NativeKernel } from "./kernel.ts";
 
 /**
  * Lists of one: tfjs hands on a list or a single tensor as the kernel gave it, and all of Lectern's give lists.

@@ -3,11 +3,10 @@
 // It is time-major, has the input's and the state's weights in one matrix, and the gates in our order.
 
 import * as tf from "@tensorflow/tfjs-core";
-
+import type { NativeBackend } from "../backend.ts";
 import type { Attribute } from "../binding.ts";
-import type { NativeBackend } from "../load.ts";
 import { FLOAT32, float, type } from "./attributes.ts";
-import type { NativeKernel } from "./index.ts";
+import type { NativeKernel } from "./kernel.ts";
 
 export const blockLstm: NativeKernel = {
   name: "LSTM",

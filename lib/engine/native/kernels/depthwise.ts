@@ -2,7 +2,7 @@
 
 import * as tf from "@tensorflow/tfjs-core";
 
-import type { NativeKernel } from "./index.ts";
+import type { NativeKernel } from "./kernel.ts";
 
 const NAME = "DepthwiseConv2dNative";
 

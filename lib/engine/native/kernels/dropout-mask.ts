@@ -1,7 +1,7 @@
 // The random part of dropout: an operation of the addon (addon/dropout_op.cc).
 
 import { float, int } from "./attributes.ts";
-import type { NativeKernel } from "./index.ts";
+import type { NativeKernel } from "./kernel.ts";
 
 export const dropoutMask: NativeKernel = {
   name: "DropoutMask",

@@ -7,7 +7,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { backend_util } from "@tensorflow/tfjs-core";
 
 import { INT32, int, type } from "./attributes.ts";
-import type { NativeKernel } from "./index.ts";
+import type { NativeKernel } from "./kernel.ts";
 
 export const gather: NativeKernel = {
   name: "GatherV2",

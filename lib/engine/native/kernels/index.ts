@@ -2,29 +2,18 @@
 
 import * as tf from "@tensorflow/tfjs-core";
 
-import type { NativeBackend } from "../load.ts";
+import type { NativeBackend } from "../backend.ts";
 import { activationGradients } from "./activation-gradients.ts";
 import { blockLstm, blockLstmGrad } from "./block-lstm.ts";
 import { depthwise, keepTheirs } from "./depthwise.ts";
 import { dropoutMask } from "./dropout-mask.ts";
 import { gather } from "./gather.ts";
+import type { Inputs } from "./kernel.ts";
 import { lstm, lstmGrad } from "./lstm.ts";
 import { matMul } from "./mat-mul.ts";
 import { adamStep, sgdStep } from "./optimizers.ts";
 import { softmax } from "./softmax.ts";
 import { softmaxCrossEntropy, sparseSoftmaxCrossEntropy } from "./softmax-cross-entropy.ts";
-
-export type Inputs = Record<string, tf.TensorInfo>;
-
-/** A kernel over TensorFlow operations; `inputs` of a list kernel are an array. */
-export interface NativeKernel {
-  name: string;
-  run(
-    backend: NativeBackend,
-    inputs: Inputs,
-    attrs: Record<string, unknown>,
-  ): tf.TensorInfo | tf.TensorInfo[];
-}
 
 /** For the CPU and for a GPU. What is on neither list is a composition of tfjs's operations there. */
 const ON_CPU = [lstm, lstmGrad, adamStep, sgdStep];

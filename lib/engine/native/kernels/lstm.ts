@@ -1,6 +1,6 @@
 // A whole LSTM layer forward and backward: operations of the addon (addon/lstm_op.cc).
 
-import type { NativeKernel } from "./index.ts";
+import type { NativeKernel } from "./kernel.ts";
 
 export const lstm: NativeKernel = {
   name: "LSTM",

@@ -5,7 +5,7 @@
 
 import type { Attribute } from "../binding.ts";
 import { type } from "./attributes.ts";
-import type { NativeKernel } from "./index.ts";
+import type { NativeKernel } from "./kernel.ts";
 
 export const matMul: NativeKernel = {
   name: "BatchMatMul",

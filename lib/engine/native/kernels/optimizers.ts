@@ -1,7 +1,7 @@
 // An optimizer's step for all parameters: operations of the addon (addon/optimizer_op.cc).
 
 import { float, int } from "./attributes.ts";
-import type { NativeKernel } from "./index.ts";
+import type { NativeKernel } from "./kernel.ts";
 
 export const adamStep: NativeKernel = {
   name: "AdamStep",

@@ -1,7 +1,7 @@
 // Softmax cross-entropy with its gradient: one TensorFlow operation.
 
 import { FLOAT32, INT32, type } from "./attributes.ts";
-import type { NativeKernel } from "./index.ts";
+import type { NativeKernel } from "./kernel.ts";
 
 export const softmaxCrossEntropy: NativeKernel = {
   name: "SoftmaxCrossEntropyWithLogits",

@@ -4,7 +4,7 @@
 // when it is replayed as one.
 
 import { FLOAT32, type } from "./attributes.ts";
-import type { NativeKernel } from "./index.ts";
+import type { NativeKernel } from "./kernel.ts";
 
 export const softmax: NativeKernel = {
   name: "Softmax",

@@ -2,7 +2,7 @@
 
 import type * as tf from "@tensorflow/tfjs-core";
 
-import type { NativeBackend } from "../../native/load.ts";
+import type { NativeBackend } from "../../native/backend.ts";
 import type { Graph } from "../graph.ts";
 import type { Machine, Program } from "../machine.ts";
 import { compileFunction } from "./function.ts";

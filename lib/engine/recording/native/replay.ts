@@ -2,7 +2,7 @@
 
 import type * as tf from "@tensorflow/tfjs-core";
 
-import type { NativeBackend } from "../../native/load.ts";
+import type { NativeBackend } from "../../native/backend.ts";
 import { entering, type Graph, type Holder, kept, refuse, sameShape, type Value } from "../graph.ts";
 import type { Runner } from "./plan.ts";
 

@@ -4,9 +4,8 @@
 // tensor passes the backend's tensorMap: these are wrapped while the step runs, nothing else is touched.
 
 import * as tf from "@tensorflow/tfjs-core";
-
+import type { NativeBackend, TensorData } from "../../native/backend.ts";
 import type { Attribute, Binding } from "../../native/binding.ts";
-import type { NativeBackend, TensorData } from "../../native/load.ts";
 import type { Values } from "../graph.ts";
 import { watchOptimizers } from "../knobs.ts";
 import { earlyRead, emptyTrace, livingVariables, type Origin, type Step, type Trace } from "../machine.ts";
