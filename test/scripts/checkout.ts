@@ -32,7 +32,9 @@ export class Checkout {
 
   constructor() {
     mkdirSync(this.folder);
-    const kernel = ["kernel/kernelspec.ts", "kernel/stable-node.ts", "kernel/logo"];
+    const kernel = ["kernelspec.ts", "stable-node.ts", "logo", "language/join-scripts.ts"].map(
+      (file) => `kernel/${file}`,
+    );
     for (const path of ["scripts", "package.json", "tsconfig.json", "tsconfig.build.json", ...kernel]) {
       cpSync(join(root, path), join(this.folder, path), { recursive: true });
     }
