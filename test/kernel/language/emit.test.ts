@@ -1,3 +1,4 @@
+import { parseSync } from "oxc-parser";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { Notebook } from "./notebook.ts";
@@ -163,4 +164,49 @@ test("originalPosition leads from the loading code to the import", () => {
 
 test("compileExpression strips types", () => {
   expect(notebook.language.compileExpression("({ a: 1 } as any).a")).toBe("({ a: 1 }).a");
+});
+
+test("what JavaScript does not know is gone, wherever it stands", () => {
+  for (const source of [
+    "class A { private x = 1 }",
+    "class A { x?; y }",
+    "class A { readonly x = 1 }",
+    "class A { declare x; y = 2 }",
+    "class A { static override z = 1 }",
+    "class A { constructor(protected x) {} }",
+    "class A { over(a); over(a) {} }",
+    "class A { m?(); n() {} }",
+    "abstract class A {}",
+    "class A<T> {}",
+    "class A implements Disposable { [Symbol.dispose]() {} }",
+    "function f(a?) { return a }",
+    "const f = (a?, b?) => a",
+    "const x = <T,>(a) => a",
+    "let a = [1]; a[0]!.toFixed()",
+    "let b = 1; b satisfies number; b as number; <number>b",
+    "new Map<string, number>()",
+    "[1].map<number>((n) => n + 1)",
+    "try {} catch (e: any) {}",
+    "for (const a of [1] as number[]) a",
+    'export type { Stats } from "node:fs"',
+  ]) {
+    const compilation = notebook.language.compile(`// @ts-nocheck\n${source}`);
+    const code = compilation.ok ? compilation.cell.code : compilation.problems;
+    const parsed = compilation.ok ? parseSync("cell.js", compilation.cell.code, { lang: "js" }) : undefined;
+    expect([source, code, parsed?.errors]).toEqual([source, code, []]);
+  }
+});
+
+test("a cell of plain JavaScript stays as it is written, but for its declarations", () => {
+  const compilation = notebook.language.compile("const  a = [1,2] // two\n\n  a?.map((n)=>n+1)");
+  expect(compilation.ok && compilation.cell.code).toBe(
+    '"use strict"; \nlet  a = [1,2] // two\n\n  a?.map((n)=>n+1)',
+  );
+});
+
+test("an arrow of three signs is no comment, as it would be to a script", async () => {
+  expect(
+    await notebook.run("let down = 3; const steps = []; while (down --> 0) steps.push(down); steps.join()"),
+  ).toBe("2,1,0");
+  expect(await notebook.run("// @ts-nocheck\nlet up = 1, low = 2; low<!--up")).toBe(false);
 });
