@@ -34,7 +34,7 @@ export async function run(args) {
     console.error(`Usage: ${usage}\nModels: ${Object.keys(MODELS)}\nPeers: ${Object.keys(PEERS)}`);
     return 2;
   }
-  if (!existsSync(new URL("../../dist/lib/index.js", import.meta.url))) {
+  if (!existsSync(new URL("../../dist/lib/node.js", import.meta.url))) {
     console.error("The bench needs Lectern's library in dist/, run npm run build first");
     return 1;
   }

@@ -2,13 +2,13 @@
 
 import { createRequire } from "node:module";
 
-import { tf, train } from "../../dist/lib/index.js";
+import { tf, train } from "../../dist/lib/node.js";
 
 import { examples, MODELS } from "./models.mjs";
 import { serve } from "./serve.mjs";
 
 // Lectern's own copy: the bench has another one, for the kernels.
-const tfjs = createRequire(new URL("../../dist/lib/index.js", import.meta.url))("@tensorflow/tfjs");
+const tfjs = createRequire(new URL("../../dist/lib/node.js", import.meta.url))("@tensorflow/tfjs");
 const L = tfjs.layers;
 const layers = {
   mlp: () => [L.dense({ inputShape: [784], units: 128, activation: "relu" }), L.dense({ units: 10 })],

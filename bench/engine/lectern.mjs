@@ -1,6 +1,6 @@
 // Lectern's own models through `train.fit`; LECTERN_ENGINE says on which engine.
 
-import { engine, nn, optim, tf, train } from "../../dist/lib/index.js";
+import { engine, nn, optim, tf, train } from "../../dist/lib/node.js";
 
 import { examples, MODELS } from "./models.mjs";
 import { serve } from "./serve.mjs";

@@ -1,7 +1,8 @@
 // The sources compiled into dist/ by TypeScript, and beside them the files that a compiler does not write.
 
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { createRequire } from "node:module";
+import { dirname, join, relative } from "node:path";
 
 import { root } from "../checkout.mjs";
 import { prepareCode, preparedCode } from "./prepare-code.mjs";
@@ -28,6 +29,7 @@ export const build = {
     const args = [compiler, "-p", "tsconfig.build.json", "--noCheck"];
     await runProgram("build Lectern", process.execPath, args);
     await bundleKernel();
+    await bundleLibrary();
     await prepareTypes(dist);
     await prepareCode(dist);
     const sources = sourceFiles();
@@ -36,7 +38,11 @@ export const build = {
       copyFileSync(join(root, file), join(dist, file));
     }
     const generated = [chunks, preparedTypes, preparedCode].flatMap((folder) => filesUnder(dist, folder));
-    const outputs = new Set([...sources.flatMap(outputsOf), ...generated]);
+    const outputs = new Set([
+      ...sources.flatMap(outputsOf),
+      ...generated,
+      ...(existsSync(join(dist, libraryForNode)) ? [libraryForNode, `${libraryForNode}.map`] : []),
+    ]);
     for (const file of filesUnder(dist, "")) {
       if (!outputs.has(file)) rmSync(join(dist, file)); // its source is gone
     }
@@ -74,6 +80,57 @@ async function bundleKernel() {
     logLevel: "error",
   });
 }
+
+/** The library in one file, for Node; everyone else gets its modules. */
+const libraryForNode = "lib/node.js";
+
+/**
+ * A notebook that imports Lectern waits for it, and 140 small files take as long to find as tfjs takes to run. The
+ * native engine's files stay as they are: they are loaded only where one is installed, and lie beside its sources.
+ */
+async function bundleLibrary() {
+  if (!existsSync(join(dist, "lib", "index.js"))) return;
+  const { build } = await import("esbuild");
+  const library = join(dist, "lib");
+  const native = join(library, "engine", "native");
+  const require = createRequire(join(root, "package.json"));
+  const plugin = {
+    name: "for Node",
+    setup(building) {
+      building.onResolve({ filter: /^\./ }, ({ path, resolveDir }) => {
+        const file = join(resolveDir, path);
+        if (!file.startsWith(native)) return undefined;
+        return { path: `./${relative(library, file).replaceAll("\\", "/")}`, external: true };
+      });
+      // Node reads a whole CommonJS package for the names that it exports before it runs it. They are known here.
+      building.onResolve({ filter: /^@tensorflow\/tfjs-(core|backend-wasm|backend-cpu)$/ }, ({ path }) => ({
+        path,
+        namespace: "required",
+      }));
+      building.onLoad({ filter: /.*/, namespace: "required" }, ({ path }) => ({
+        resolveDir: root,
+        contents: `
+          import { createRequire } from "node:module";
+          export const { ${Object.keys(require(path)).filter(isName)} } = createRequire(import.meta.url)("${path}");`,
+      }));
+    },
+  };
+  await build({
+    entryPoints: [join(library, "index.js")],
+    outfile: join(dist, libraryForNode),
+    bundle: true,
+    packages: "external",
+    plugins: [plugin],
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    sourcemap: true,
+    logLevel: "error",
+  });
+}
+
+/** What may stand in `export const { ... }`. */
+const isName = (name) => /^[A-Za-z_$][\w$]*$/.test(name) && name !== "default";
 
 function inputs() {
   const settings = [

@@ -15,7 +15,7 @@ import { engine, tf } from "../../../lib/index.ts";
 import { hasNative } from "../engines.ts";
 
 /** The built library: a process of its own cannot read TypeScript before Node 22. */
-const lib = new URL("../../../dist/lib/index.js", import.meta.url).href;
+const lib = new URL("../../../dist/lib/node.js", import.meta.url).href;
 
 let home: string;
 

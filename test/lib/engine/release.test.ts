@@ -107,7 +107,7 @@ test("strings, complex numbers and what moves between engines keep the books rig
 });
 
 test.each(ENGINES)("15,000 dropped tensors of 1 MB leave the process under 600 MB (%s)", async (name) => {
-  const entry = new URL("../../../dist/lib/index.js", import.meta.url).href;
+  const entry = new URL("../../../dist/lib/node.js", import.meta.url).href;
   const code = `
     import { tf } from ${JSON.stringify(entry)};
     let most = 0;

@@ -12,7 +12,7 @@ import { build } from "esbuild";
 
 const require = createRequire(import.meta.url);
 
-const { tf } = await import("../../../../dist/lib/index.js");
+const { tf } = await import("../../../../dist/lib/node.js");
 tf.zeros([1]).dispose(); // loads the engine that LECTERN_ENGINE names
 if (tf.getBackend() !== "tensorflow") throw new Error("no native engine");
 require("@tensorflow/tfjs"); // chained operations and gradients

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
 
 import { lstm, lstmGrad } from "../../../../../lib/engine/kernels/index.ts";
+import type { NativeBackend } from "../../../../../lib/engine/native/backend.ts";
 import { blockLstm, blockLstmGrad } from "../../../../../lib/engine/native/kernels/block-lstm.ts";
-import type { NativeBackend } from "../../../../../lib/engine/native/load.ts";
 import { engine, tf } from "../../../../../lib/index.ts";
 import { expectClose, hasNative } from "../../../engines.ts";
 import { noise } from "../../recording/steps.ts";
