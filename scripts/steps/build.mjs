@@ -139,6 +139,7 @@ function inputs() {
     "package-lock.json",
     "scripts/steps/build.mjs",
     "scripts/steps/prepare-code.mjs",
+    "scripts/steps/make-once.mjs",
     "scripts/steps/prepare-types.mjs",
   ];
   const scripts = filesUnder(root, "scripts/flat-types");
