@@ -10,7 +10,7 @@ import * as tf from "@tensorflow/tfjs-core";
 /** Growth in bytes since the last sweep that is worth a collection (5 to 20 ms). */
 const GROWTH = 256 * 2 ** 20;
 /** TensorFlow's libraries take 400 MB of the process by themselves: less is left for what nobody holds. */
-const GROWTH_BESIDE_TENSORFLOW = 96 * 2 ** 20;
+const GROWTH_BESIDE_TENSORFLOW = 64 * 2 ** 20;
 
 export interface MemoryInfo {
   /** Tensors alive, and the bytes of their values. */
