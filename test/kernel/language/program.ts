@@ -1,6 +1,6 @@
 // TypeScript asked without the kernel between: what files mean that are read as they are, or as something stands in for them.
 
-import { mkdtempSync, realpathSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -28,12 +28,14 @@ export const libraries = join(compilerFolder, "lib").replaceAll("\\", "/");
 
 export class Program {
   readonly #api: API;
+  readonly #folder: string;
   readonly project: Project;
   /** The only file of the program, beside what it imports. */
   readonly file: string;
 
   constructor(source: string, read: (path: string) => string | undefined = () => undefined) {
     const folder = realpathSync(mkdtempSync(join(tmpdir(), "lectern-program-"))).replaceAll("\\", "/");
+    this.#folder = folder;
     symlinkSync(join(packages, "node_modules"), join(folder, "node_modules"), "junction");
     this.file = `${folder}/main.ts`;
     const config = `${folder}/tsconfig.json`;
@@ -84,5 +86,7 @@ export class Program {
 
   close(): void {
     this.#api.close();
+    // The link to the packages goes with it, not they.
+    rmSync(this.#folder, { recursive: true });
   }
 }
