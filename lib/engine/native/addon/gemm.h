@@ -98,14 +98,14 @@ static void gemm(int M, const float *a, long aRow, long aCol, const Panels &b, f
             std::min(COLUMNS, b.N - n), c + n, cRow);
 }
 
-/** The same for a B that is used once: rows of B are contiguous, and packed a block at a time. */
-static void gemm(int M, int N, int K, const float *a, long aRow, long aCol, const float *b, long bRow, float *c, long cRow) {
+/** The same for a B that is used once: packed a block at a time; its element (k, n) lies at b[k bRow + n bCol]. */
+static void gemm(int M, int N, int K, const float *a, long aRow, long aCol, const float *b, long bRow, long bCol, float *c, long cRow) {
   static thread_local const Floats packed(DEPTH * COLUMNS);
   for (int k = 0; k < K; k += DEPTH) {
     const int depth = std::min(DEPTH, K - k);
     for (int n = 0; n < N; n += COLUMNS) {
       const int width = std::min(COLUMNS, N - n);
-      pack(depth, width, b + k * bRow + n, bRow, 1, packed);
+      pack(depth, width, b + k * bRow + n * bCol, bRow, bCol, packed);
       block(M, depth, a + k * aCol, aRow, aCol, packed, width, c + n, cRow);
     }
   }

@@ -1,20 +1,10 @@
 // The LSTM layer as two TensorFlow operations, for eager code, recorded plans and functions on the CPU.
 // flags: -O2
 
-#include "lstm.h"
+#include "kernels.h"
 #include "op.h"
 
 namespace lectern {
-
-LstmKernel lstmKernel() {
-#if defined(__x86_64__)
-  static const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-  static const bool avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq");
-  if (avx512) return lstmAvx512();
-  if (avx2) return lstmAvx2();
-#endif
-  return lstmBaseline();
-}
 
 namespace {
 
@@ -53,7 +43,7 @@ void computeLstm(void *, TF_OpKernelContext *context) {
       float *h = call.output(0, s.sequence), *c = call.output(1, s.sequence), *gates = call.output(2, s.gates);
       if (call.ok()) {
         const LstmForward p{call.values(0), call.values(1), call.values(2), call.values(3), call.values(4), call.values(5), h, c, gates};
-        lstmKernel().forward(s.size, p);
+        kernels().lstmForward(s.size, p);
       }
     }
   } else {
@@ -76,7 +66,7 @@ void computeLstmGrad(bool withDx, TF_OpKernelContext *context) {
       if (call.ok()) {
         const LstmBackward p{call.values(0), call.values(1), call.values(2), call.values(3), call.values(4), call.values(5),
                              call.values(6), call.values(7), call.values(8), lastOnly, dWx, dWh, db, dh0, dc0, dx};
-        lstmKernel().backward(s.size, p);
+        kernels().lstmBackward(s.size, p);
       }
     }
   } else {

@@ -73,5 +73,6 @@ void registerOp(const char *name, Names attributes, Names inputs, Names outputs,
 void registerLstmOps();
 void registerOptimizerOps();
 void registerDropoutOp();
+void registerMatMulOp();
 
 } // namespace lectern

@@ -1,28 +1,35 @@
-// Matrix products: MatMul for two matrices, the batched operation for batches.
+// Matrix products: our own for small ones, TensorFlow's MatMul for large ones, the batched operation for batches.
 //
-// tfjs-node takes the batched one always, which is slower for two matrices and sums in another order: a recorded
-// step could not exchange them.
+// tfjs-node takes the batched one always, which is slower for two matrices and sums in another order.
 
 import type { Attribute } from "../binding.ts";
-import { type } from "./attributes.ts";
+import { FLOAT32, type } from "./attributes.ts";
 import type { NativeKernel } from "./kernel.ts";
+
+/** Multiplications up to which our own product, on one thread, ends before oneDNN has begun. */
+const SMALL = 2 ** 20;
 
 export const matMul: NativeKernel = {
   name: "BatchMatMul",
   run(backend, { a, b }, { transposeA, transposeB }) {
-    const { binding, tensorMap } = backend;
-    const plain = a!.shape.length === 2 && b!.shape.length === 2;
-    const [first, second] = plain ? ["transpose_a", "transpose_b"] : ["adj_x", "adj_y"];
+    const { binding, tensorMap, isUsingGpuDevice } = backend;
     const flag = (name: string, value: unknown): Attribute => ({
       name,
       type: binding.TF_ATTR_BOOL,
       value: value === true,
     });
-    const attributes = [
-      type(binding, "T", tensorMap.get(a!.dataId).dtype),
-      flag(first!, transposeA),
-      flag(second!, transposeB),
-    ];
-    return backend.executeSingleOutput(plain ? "MatMul" : "BatchMatMulV2", attributes, [a!, b!]);
+    const dtype = tensorMap.get(a!.dataId).dtype;
+    const T = type(binding, "T", dtype);
+    if (a!.shape.length !== 2 || b!.shape.length !== 2) {
+      const attributes = [T, flag("adj_x", transposeA), flag("adj_y", transposeB)];
+      return backend.executeSingleOutput("BatchMatMulV2", attributes, [a!, b!]);
+    }
+    const flags = [flag("transpose_a", transposeA), flag("transpose_b", transposeB)];
+    const [rows, inner] = a!.shape as [number, number];
+    const columns = b!.shape[transposeB ? 0 : 1]!;
+    const small = rows * inner * columns <= SMALL;
+    return small && dtype === FLOAT32 && !isUsingGpuDevice
+      ? backend.executeSingleOutput("LecternMatMul", flags, [a!, b!])
+      : backend.executeSingleOutput("MatMul", [T, ...flags], [a!, b!]);
   },
 };

@@ -6,6 +6,7 @@ import type { NativeBackend } from "../../native/backend.ts";
 import type { Graph } from "../graph.ts";
 import type { Machine, Program } from "../machine.ts";
 import { compileFunction } from "./function.ts";
+import { withoutOwnProducts } from "./passes/for-xla.ts";
 import { simplify } from "./passes/index.ts";
 import { compilePlan, type Runner } from "./plan.ts";
 import { Replay } from "./replay.ts";
@@ -20,6 +21,7 @@ export function nativeMachine(backend: NativeBackend): Machine {
     trace: (step, inputs) => traceNative(backend, step, inputs),
     describe: (dataId) => backend.tensorMap.get(dataId),
     compile(graph, { xla: asked }) {
+      if (asked) withoutOwnProducts(graph, backend.binding);
       const foreign = asked && graph.nodes.find(({ op }) => op.startsWith("Lectern"))?.op;
       const xla = asked && !foreign;
       simplify(graph, backend.binding, xla);

@@ -1,4 +1,4 @@
-// A whole LSTM layer, forward and backward.
+// A whole LSTM layer, forward and backward, and a matrix product: the arithmetic of our own operations.
 //
 // All tensors are batch-major and contiguous. Gate order: input i, forget f, candidate g, output o.
 //   z_t = x_t Wx + h_(t-1) Wh + b;  i, f, o = sigmoid(z), g = tanh(z);  c_t = f c_(t-1) + i g;  h_t = o tanh(c_t)
@@ -28,17 +28,26 @@ struct LstmBackward {
   float *dx;                    // out, as x; null if nobody asks
 };
 
-/** The two passes for one instruction set; `lstm_kernel.h` is compiled once for each. */
-struct LstmKernel {
-  void (*forward)(const LstmSizes &, const LstmForward &);
-  void (*backward)(const LstmSizes &, const LstmBackward &);
+/** C [M, N] = A B; A is [M, K], or [K, M] if transposed, B [K, N], or [N, K]. On the calling thread. */
+struct MatMul {
+  int M, N, K;
+  const float *a, *b;
+  bool transposeA, transposeB;
+  float *c;
 };
 
-LstmKernel lstmBaseline();
-LstmKernel lstmAvx2();
-LstmKernel lstmAvx512();
+/** What is compiled once for each instruction set, from `kernels.inl.h`. */
+struct Kernels {
+  void (*lstmForward)(const LstmSizes &, const LstmForward &);
+  void (*lstmBackward)(const LstmSizes &, const LstmBackward &);
+  void (*multiply)(const MatMul &);
+};
+
+Kernels baselineKernels();
+Kernels avx2Kernels();
+Kernels avx512Kernels();
 
 /** The best that this processor runs: an engine may be used on another machine than the one that built it. */
-LstmKernel lstmKernel();
+const Kernels &kernels();
 
 } // namespace lectern

@@ -1,11 +1,11 @@
-// The LSTM's two passes, to be compiled for an instruction set: `#define LSTM_KERNEL name` and `#define LANES n`
+// The LSTM's two passes and a matrix product, to be compiled for an instruction set: `#define KERNELS name` and `#define LANES n`
 // before the include.
 //
 // The batch is split over the threads, so that the loop over time needs no synchronisation; what does not
 // depend on the step before (the input's part of z, the weights' gradients) is one large product.
 
 #include "gemm.h"
-#include "lstm.h"
+#include "kernels.h"
 #include "threads.h"
 
 namespace lectern {
@@ -29,7 +29,7 @@ void forward(const LstmSizes &size, const LstmForward &p) {
     if (count == 0) return;
     const long base = static_cast<long>(rows.first) * T;
     for (long r = base; r < base + static_cast<long>(count) * T; r++) memcpy(p.gates + r * H5, p.b, H4 * sizeof(float));
-    gemm(count * T, H4, F, p.x + base * F, F, 1, p.Wx, H4, p.gates + base * H5, H5);
+    gemm(count * T, H4, F, p.x + base * F, F, 1, p.Wx, H4, 1, p.gates + base * H5, H5);
     for (int t = 0; t < T; t++) {
       const float *before = t ? p.h + (base + t - 1) * H : p.h0 + static_cast<long>(rows.first) * H;
       const long beforeRow = t ? static_cast<long>(T) * H : H;
@@ -102,17 +102,22 @@ void backward(const LstmSizes &size, const LstmBackward &p) {
   inParallel([&](int part) {
     const Share f(F, part), h(H, part), z(H4, part);
     memset(p.dWx + static_cast<long>(f.first) * H4, 0, static_cast<long>(f.last - f.first) * H4 * sizeof(float));
-    gemm(f.last - f.first, H4, static_cast<int>(all), p.x + f.first, 1, F, dz, H4, p.dWx + static_cast<long>(f.first) * H4, H4);
+    gemm(f.last - f.first, H4, static_cast<int>(all), p.x + f.first, 1, F, dz, H4, 1, p.dWx + static_cast<long>(f.first) * H4, H4);
     memset(p.dWh + static_cast<long>(h.first) * H4, 0, static_cast<long>(h.last - h.first) * H4 * sizeof(float));
-    gemm(h.last - h.first, H4, static_cast<int>(all), hBefore + h.first, 1, H, dz, H4, p.dWh + static_cast<long>(h.first) * H4, H4);
+    gemm(h.last - h.first, H4, static_cast<int>(all), hBefore + h.first, 1, H, dz, H4, 1, p.dWh + static_cast<long>(h.first) * H4, H4);
     memset(p.db + z.first, 0, (z.last - z.first) * sizeof(float));
     for (long r = 0; r < all; r++)
       for (int j = z.first; j < z.last; j++) p.db[j] += dz[r * H4 + j];
   });
 }
 
+void multiply(const MatMul &p) {
+  memset(p.c, 0, static_cast<long>(p.M) * p.N * sizeof(float));
+  gemm(p.M, p.N, p.K, p.a, p.transposeA ? 1 : p.K, p.transposeA ? p.M : 1, p.b, p.transposeB ? 1 : p.N, p.transposeB ? p.K : 1, p.c, p.N);
+}
+
 } // namespace
 
-LstmKernel LSTM_KERNEL() { return {forward, backward}; }
+Kernels KERNELS() { return {forward, backward, multiply}; }
 
 } // namespace lectern
