@@ -19,17 +19,23 @@ export const matMul: NativeKernel = {
       value: value === true,
     });
     const dtype = tensorMap.get(a!.dataId).dtype;
-    const T = type(binding, "T", dtype);
-    if (a!.shape.length !== 2 || b!.shape.length !== 2) {
-      const attributes = [T, flag("adj_x", transposeA), flag("adj_y", transposeB)];
-      return backend.executeSingleOutput("BatchMatMulV2", attributes, [a!, b!]);
-    }
     const flags = [flag("transpose_a", transposeA), flag("transpose_b", transposeB)];
-    const [rows, inner] = a!.shape as [number, number];
-    const columns = b!.shape[transposeB ? 0 : 1]!;
-    const small = rows * inner * columns <= SMALL;
-    return small && dtype === FLOAT32 && !isUsingGpuDevice
-      ? backend.executeSingleOutput("LecternMatMul", flags, [a!, b!])
-      : backend.executeSingleOutput("MatMul", [T, ...flags], [a!, b!]);
+    if (isMatrix(a!) && isMatrix(b!) && a!.shape.length === b!.shape.length && dtype === FLOAT32) {
+      const [rows, inner] = a!.shape.slice(-2) as [number, number];
+      const columns = b!.shape.at(transposeB ? -2 : -1)!;
+      if (rows * inner * columns <= SMALL && !isUsingGpuDevice) {
+        return backend.executeSingleOutput("LecternMatMul", flags, [a!, b!]);
+      }
+    }
+    const T = type(binding, "T", dtype);
+    if (a!.shape.length === 2 && b!.shape.length === 2) {
+      return backend.executeSingleOutput("MatMul", [T, ...flags], [a!, b!]);
+    }
+    const adjoint = [flag("adj_x", transposeA), flag("adj_y", transposeB)];
+    return backend.executeSingleOutput("BatchMatMulV2", [T, ...adjoint], [a!, b!]);
   },
 };
+
+/** tfjs has the matrices of its fused products as batches of one. */
+const isMatrix = ({ shape }: { shape: readonly number[] }): boolean =>
+  shape.length === 2 || (shape.length === 3 && shape[0] === 1);
