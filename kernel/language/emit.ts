@@ -78,10 +78,15 @@ function imports(cell: CellSyntax, options: EmitOptions): Load[] {
     const names = statement.names.filter((name) => !name.typeOnly && options.isValue(name.local.name));
     // An import of types alone leaves no trace at run time, as with tsc.
     if (statement.typeOnly || (statement.names.length > 0 && names.length === 0)) continue;
-    const attributes = statement.attributes ? `, { with: ${statement.attributes} }` : "";
-    const load = `await $$load(${JSON.stringify(statement.specifier)}${attributes})`;
     const namespace = names.find((name) => name.imported === "*");
     const others = names.filter((name) => name.imported !== "*");
+    // Taken from an object, a name that is not there would be undefined; the runtime refuses it, as Node does.
+    const asked = [
+      ...(statement.attributes ? [`with: ${statement.attributes}`] : []),
+      ...(others.length > 0 ? [`names: ${JSON.stringify(others.map(({ imported }) => imported))}`] : []),
+    ];
+    const second = asked.length > 0 ? `, { ${asked.join(", ")} }` : "";
+    const load = `await $$load(${JSON.stringify(statement.specifier)}${second})`;
     const pattern = others
       .map(({ imported, local }) =>
         imported === local.name ? imported : `${propertyName(imported)}: ${local.name}`,

@@ -8,8 +8,15 @@ import { lecternRoot } from "../lectern-root.ts";
 import { hasCachedCode, requireCached } from "./cached-code.ts";
 import { resolvePackage } from "./resolve.ts";
 
-type Attributes = { type?: string };
 type Namespace = Record<string, unknown>;
+
+/** What stands behind the specifier of an import. */
+interface LoadOptions {
+  /** `import x from "./x.json" with { type: "json" }` */
+  with?: { type?: string };
+  /** The names that an import statement takes from the module; undefined for `import()`, which takes all there are. */
+  names?: string[];
+}
 
 export class Loader {
   /** A file that does not exist: where a cell's imports start from. */
@@ -35,22 +42,23 @@ export class Loader {
   }
 
   /** What `import` means in a cell; the compiler writes calls of this. */
-  readonly load = async (
-    specifier: unknown,
-    attributes?: Attributes | { with?: Attributes },
-  ): Promise<Namespace> => {
+  readonly load = async (specifier: unknown, options: LoadOptions = {}): Promise<Namespace> => {
     const url = await this.#resolve(String(specifier));
+    const namespace = await this.#namespaceOf(url, options);
+    refuseMissing(options.names ?? [], namespace, String(specifier));
+    return namespace;
+  };
+
+  async #namespaceOf(url: string, { with: attributes, names = [] }: LoadOptions): Promise<Namespace> {
     const path = url.startsWith("file:") ? fileURLToPath(url) : "";
     if (hasCachedCode(path)) return namespaceOf(requireCached(path) as Namespace);
-    const given =
-      attributes !== undefined && "with" in attributes ? attributes.with : (attributes as Attributes);
-    const type = given?.type ?? (/\.json($|\?)/.test(url) ? "json" : undefined);
+    const type = attributes?.type ?? (/\.json($|\?)/.test(url) ? "json" : undefined);
     const namespace: Namespace =
       type === "json"
         ? await import(url, { with: { type: "json" } } as ImportCallOptions)
         : await import(url);
-    return this.#withCommonJsNames(url, namespace);
-  };
+    return this.#withCommonJsNames(url, namespace, names);
+  }
 
   async #resolve(specifier: string): Promise<string> {
     if (!/^(\.|\/|file:)/.test(specifier)) return resolvePackage(specifier, this.#cellUrl);
@@ -63,10 +71,11 @@ export class Loader {
   }
 
   /**
-   * Node finds the names of a CommonJS module by reading its text and misses some; the cell gets them all.
-   * And where the module was compiled from ES modules, its `default` is the default, as the types say.
+   * Node finds the names of a CommonJS module by reading its text and misses some; the cell gets them all, and
+   * those that it asks for also where they are inherited or not enumerable. And where the module was compiled from
+   * ES modules, its `default` is the default, as the types say.
    */
-  #withCommonJsNames(url: string, namespace: Namespace): Namespace {
+  #withCommonJsNames(url: string, namespace: Namespace, asked: string[]): Namespace {
     const exported = namespace.default;
     if (exported === null || (typeof exported !== "object" && typeof exported !== "function"))
       return namespace;
@@ -74,7 +83,9 @@ export class Loader {
       return namespace;
     const names = exported as Namespace;
     const hasOwnDefault = names.__esModule === true && "default" in names;
-    const missing = Object.keys(names).filter((name) => !(name in namespace));
+    const missing = [...Object.keys(names), ...asked.filter((name) => name in names)].filter(
+      (name) => !(name in namespace),
+    );
     if (missing.length === 0 && !hasOwnDefault) return namespace;
     const complete: Namespace = Object.create(null);
     for (const name of Object.keys(namespace)) complete[name] = namespace[name];
@@ -96,6 +107,19 @@ function namespaceOf(exported: Namespace): Namespace {
   }
   return namespace;
 }
+
+/** In Node's words: such an import would otherwise be undefined, of which a module without types says nothing. */
+function refuseMissing(names: string[], namespace: Namespace, specifier: string): void {
+  const missing = names.find((name) => !(name in namespace));
+  if (missing === undefined) return;
+  const all = Object.keys(namespace).sort();
+  const some = all.length > mostNames ? [...all.slice(0, mostNames), "…"] : all;
+  throw new SyntaxError(
+    `The requested module '${specifier}' does not provide an export named '${missing}'; it provides ${some.join(", ") || "none"}`,
+  );
+}
+
+const mostNames = 20;
 
 function requireWithFallback(cellPath: string): NodeJS.Require {
   const own = createRequire(cellPath);

@@ -78,11 +78,11 @@ let stats: Stats | S | B | Blob | BigIntOptions | undefined;
 typeof exists + typeof fs.readFileSync + path.sep + data.n`),
   ).toBe("functionfunction/7");
   expect(notebook.loaded).toEqual([
-    ["node:fs"],
+    ["node:fs", { names: ["default", "existsSync"] }],
     ["node:path"],
-    ["node:fs"],
+    ["node:fs", { names: ["Stats"] }],
     ["node:os"],
-    ["./data.json", { with: { type: "json" } }],
+    ["./data.json", { with: { type: "json" }, names: ["default"] }],
   ]);
 });
 

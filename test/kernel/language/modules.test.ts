@@ -197,7 +197,7 @@ test("what import type brings in is no value, in its cell and in later ones", as
     `TypeError TS2614 at "Oval": Module '"./shapes"' has no exported member 'Oval'. Did you mean to use 'import Oval from "./shapes"' instead?`,
   ]);
   await notebook.run('import { Square } from "./shapes"; new Square().side');
-  expect(notebook.loaded).toEqual([["./shapes"]]);
+  expect(notebook.loaded).toEqual([["./shapes", { names: ["Square"] }]]);
 });
 
 test("a default import keeps its type in later cells, and as part of the types of others", async () => {
