@@ -112,7 +112,10 @@ function namespaceOf(exported: Namespace): Namespace {
 function refuseMissing(names: string[], namespace: Namespace, specifier: string): void {
   const missing = names.find((name) => !(name in namespace));
   if (missing === undefined) return;
-  const all = Object.keys(namespace).sort();
+  // Node 23 and later name the module itself too.
+  const all = Object.keys(namespace)
+    .filter((name) => name !== "module.exports")
+    .sort();
   const some = all.length > mostNames ? [...all.slice(0, mostNames), "…"] : all;
   throw new SyntaxError(
     `The requested module '${specifier}' does not provide an export named '${missing}'; it provides ${some.join(", ") || "none"}`,
