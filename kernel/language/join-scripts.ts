@@ -1,8 +1,5 @@
 // Declaration files of the global scope that reference each other, joined into one text that says the same.
 
-/** A file's text; undefined where there is none. */
-export type Read = (path: string) => string | undefined;
-
 /** `/// <reference kind="name" />` */
 export interface Reference {
   kind: string;
@@ -17,8 +14,16 @@ export interface Joined {
   files: string[];
 }
 
+/** A declaration file of the global scope. */
+export interface Script {
+  /** Without its references, which count only at the top of a file. */
+  text: string;
+  references: Reference[];
+}
+
 export interface JoinOptions {
-  read: Read;
+  /** Undefined for what is no script. */
+  scriptOf(file: string): Script | undefined;
   /** The file that a reference means, where it is to be part of the text. */
   fileOf(from: string, reference: Reference): string | undefined;
   /** Files that are part of another text already; those of this one are added. */
@@ -33,8 +38,8 @@ export function joinScripts(file: string, options: JoinOptions): Joined | undefi
 
 /** False for a file that must stay one: its names are its own, or it is not there. */
 function collect(file: string, options: JoinOptions, joined: Joined): boolean {
-  const { read, fileOf, done } = options;
-  const script = readScript(read(file));
+  const { scriptOf, fileOf, done } = options;
+  const script = scriptOf(file);
   if (script === undefined) return false;
   done.add(file);
   for (const reference of script.references) {
@@ -50,10 +55,10 @@ function collect(file: string, options: JoinOptions, joined: Joined): boolean {
   return true;
 }
 
-function readScript(source: string | undefined): { text: string; references: Reference[] } | undefined {
+/** Undefined for a module, whose names are its own, and where there is no text. */
+export function asScript(source: string | undefined): Script | undefined {
   if (source === undefined || /^(?:import|export)\b/m.test(source)) return undefined;
   const references: Reference[] = [];
-  // References count only at the top of a file.
   const text = source.replace(
     /^\/\/\/ <reference (lib|path|types)="([^"]+)".*$/gm,
     (_, kind: string, name: string) => {

@@ -45,6 +45,7 @@ export class NotebookProject {
   #userConfigTime: number | undefined;
   #configProblem: string | undefined;
   #api: API | undefined;
+  #library: Library | undefined;
   #snapshot: Snapshot | undefined;
   /** Earlier ones that TypeScript still keeps. */
   readonly #replaced: Snapshot[] = [];
@@ -96,7 +97,7 @@ export class NotebookProject {
     if (this.#project && this.#changed.size === 0 && !this.#retryResolution) return this.#project;
     this.#api ??= this.#start();
     try {
-      if (!this.#snapshot) this.#update({ openProjects: [this.#configFile] });
+      if (!this.#snapshot) this.#open();
       else if (this.#retryResolution) this.#update({ fileChanges: { invalidateAll: true } });
       // TypeScript builds its program anew in any case, so once for all.
       else if (this.#changed.has(this.#ambientFile))
@@ -192,6 +193,13 @@ export class NotebookProject {
     this.#project = undefined;
   }
 
+  #open(): void {
+    const { lib } = this.#api!.parseConfigFile(this.#configFile).options;
+    const prepared = slashes(join(this.#options.packages, "dist", "kernel", "types"));
+    if (Array.isArray(lib)) this.#library?.expect(lib as string[], prepared);
+    this.#update({ openProjects: [this.#configFile] });
+  }
+
   #update(parameters: Parameters<API["updateSnapshot"]>[0]): void {
     const previous = this.#snapshot;
     this.#snapshot = this.#api!.updateSnapshot(parameters);
@@ -271,6 +279,7 @@ export class NotebookProject {
       }
     };
     const library = new Library(slashes(dirname(compiler)), read);
+    this.#library = library;
     return startCompiler({
       cwd: this.#options.folder,
       tsserverPath: compiler,

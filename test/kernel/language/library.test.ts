@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 
 import { Library } from "../../../kernel/language/library.ts";
 import { NodeTypes } from "../../../kernel/language/node-types.ts";
-import { packages } from "./notebook.ts";
+import { Notebook, packages } from "./notebook.ts";
 import { libraries, Program } from "./program.ts";
 
 const read = (path: string): string => readFileSync(path, "utf8");
@@ -22,23 +22,30 @@ function inBoth(source: string, names: string[], standIn: (path: string) => stri
   });
 }
 
-test("globals have the types that they have in files of their own", () => {
-  const library = new Library(libraries, read);
-  const source = `
+const types = join(packages, "dist/kernel/types").replaceAll("\\", "/");
+
+test.each(["as they are asked for", "when Lectern was built"])(
+  "globals have their types, joined %s",
+  (when) => {
+    const library = new Library(libraries, read);
+    if (when === "when Lectern was built")
+      library.expect(["lib.esnext.disposable.d.ts", "lib.esnext.d.ts"], types);
+    const source = `
     const all = globalThis;
     declare const of: {
       array: number[]; readonly: readonly string[]; promise: Promise<number>; map: Map<string, number>;
       iterator: IteratorObject<number>; bytes: Uint8Array; set: Set<string>; date: Date; error: Error; text: string;
     };
     export {};`;
-  const [own, joined] = inBoth(source, ["all", "of"], (path) => library.text(path));
-  expect(Object.keys(own!.members).length).toBeGreaterThan(1000);
-  expect(joined!.members).toEqual(own!.members);
-  expect(joined!.files).toBeLessThan(own!.files - 60);
-});
+    const [own, joined] = inBoth(source, ["all", "of"], (path) => library.text(path));
+    expect(Object.keys(own!.members).length).toBeGreaterThan(1000);
+    expect(joined!.members).toEqual(own!.members);
+    expect(joined!.files).toBeLessThan(own!.files - 60);
+  },
+);
 
 test("Node's modules and globals have the types that they have in files of their own", () => {
-  const types = NodeTypes.open(join(packages, "dist/kernel/types"))!;
+  const nodeTypes = NodeTypes.open(types)!;
   const modules = [
     "fs",
     "fs/promises",
@@ -59,7 +66,7 @@ test("Node's modules and globals have the types that they have in files of their
     export {};`;
   const real = join(packages, "node_modules").replaceAll("\\", "/");
   const [own, joined] = inBoth(source, ["all", "of"], (path) =>
-    types.text(path.replace(/^.*\/node_modules/, real)),
+    nodeTypes.text(path.replace(/^.*\/node_modules/, real)),
   );
   expect(Object.keys(own!.members).length).toBeGreaterThan(1000);
   expect(joined!.members).toEqual(own!.members);
@@ -84,4 +91,36 @@ test("modules stay files, and so do the browsers' parts", () => {
   );
   expect(library.text(`${libraries}/lib.es2025.iterator.d.ts`)).toBeUndefined();
   expect(library.text(`${libraries}/lib.dom.d.ts`)).toBeUndefined();
+});
+
+test("types of Node that came along with another package give way to Lectern's, those asked for do not", () => {
+  const brought = {
+    "node_modules/@types/node/package.json":
+      '{ "name": "@types/node", "version": "99.0.0", "types": "index.d.ts" }',
+    "node_modules/@types/node/index.d.ts": "declare var future: number;",
+  };
+  const notebooks = [
+    new Notebook({ ...brought, "package.json": '{ "dependencies": { "other": "1" } }' }),
+    new Notebook({ ...brought, "package.json": '{ "devDependencies": { "@types/node": "99" } }' }),
+  ];
+  const problems = notebooks.map((notebook) => notebook.problems("future; process"));
+  for (const notebook of notebooks) notebook.close();
+  expect(problems).toEqual([
+    [`TypeError TS2304 at "future": Cannot find name 'future'.`],
+    [expect.stringMatching(/^TypeError TS2591 at "process": Cannot find name 'process'/)],
+  ]);
+});
+
+test("fs and node:fs are one module, also where another package adds to it", async () => {
+  const notebook = new Notebook({
+    "node_modules/adds/package.json": '{ "name": "adds", "types": "index.d.ts" }',
+    "node_modules/adds/index.d.ts": 'declare module "fs" { interface Stats { colour: string } }\nexport {};',
+  });
+  await notebook.run(
+    'import type {} from "adds"; import { statSync } from "node:fs"; import type { Stats } from "fs";',
+  );
+  expect(notebook.problems('const s: Stats = statSync("."); const c: number = s.colour;')).toEqual([
+    `TypeError TS2322 at "c": Type 'string' is not assignable to type 'number'.`,
+  ]);
+  notebook.close();
 });
