@@ -42,6 +42,7 @@ export abstract class Layer<Cache extends object = object> {
   readonly parameters: tf.Variable[] = [];
   readonly inputShape: Shape | undefined;
   readonly seed: number;
+  readonly #own: readonly string[];
   #name: string | undefined;
   #shapes: { input: Shape; output: Shape } | undefined;
 
@@ -52,6 +53,7 @@ export abstract class Layer<Cache extends object = object> {
   ) {
     checkOptions(`nn.${new.target.name}`, unknown, [...own, "name", "inputShape", "seed"]);
     this.kind = kind;
+    this.#own = own;
     this.#name = name;
     this.inputShape = inputShape;
     this.seed = seed;
@@ -59,6 +61,21 @@ export abstract class Layer<Cache extends object = object> {
 
   get name(): string {
     return this.#name ?? this.kind;
+  }
+
+  /**
+   * The options that make such a layer anew: `new nn.Dense(dense.config)`. A subclass keeps each option of its own
+   * in a field of the option's name.
+   */
+  get config(): Record<string, unknown> {
+    const { inputShape } = this;
+    const own = this.#own.map((option) => [option, (this as Record<string, unknown>)[option]]);
+    return {
+      ...Object.fromEntries(own),
+      ...(this.#name && { name: this.#name }),
+      ...(inputShape && { inputShape }),
+      seed: this.seed,
+    };
   }
 
   /** The shapes of one example that comes in and goes out, once built. */

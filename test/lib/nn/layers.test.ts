@@ -132,6 +132,21 @@ describe.each(forms)("%s", (name, make, input) => {
     }
   });
 
+  test("config makes such a layer anew", () => {
+    const layer = make();
+    const { [layer.constructor.name]: Kind } = nn as unknown as Record<
+      string,
+      new (
+        options: object,
+      ) => nn.Layer
+    >;
+    const copy = new Kind!(JSON.parse(JSON.stringify(layer.config)) as object);
+    expect(copy.config).toEqual(layer.config);
+    expect(copy.build(input)).toEqual(layer.build(input));
+    const values = ({ parameters }: nn.Layer) => parameters.map((p) => [...p.dataSync()]);
+    expect(values(copy)).toEqual(values(layer));
+  });
+
   onEveryEngine("an example counts the same alone and among others", () => {
     const layer = make();
     const x = example(3);
