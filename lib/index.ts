@@ -3,6 +3,8 @@
 export * as data from "./data/index.ts";
 export * as engine from "./engine/index.ts";
 export * as tf from "./engine/tensorflow.ts";
+export type { Classifier, Estimator } from "./estimator.ts";
+export { clone } from "./estimator.ts";
 export * as linear from "./linear/index.ts";
 export * as losses from "./losses/index.ts";
 export * as metrics from "./metrics/index.ts";

@@ -1,0 +1,37 @@
+// The door of every linear model: X and y as numbers in double precision, of shapes that belong together.
+
+import { type DenseMatrix, type Matrix, readMatrix, readVector, type Vector } from "../engine/arguments.ts";
+
+/** X [l, d] with l >= 1; `call` ("Ridge.fit") opens the error texts. */
+export function readRows(call: string, X: Matrix): DenseMatrix {
+  const x = readMatrix(`${call}: X`, X);
+  if (x.rows === 0) {
+    throw new RangeError(`${call}: X must have at least one row, got [0, ${x.columns}]`);
+  }
+  return x;
+}
+
+/** X [l, d] and the targets y [l], l >= 1. */
+export function readExamples(call: string, X: Matrix, y: Vector): { x: DenseMatrix; target: Float64Array } {
+  const x = readMatrix(`${call}: X`, X);
+  const target = readVector(`${call}: y`, y);
+  if (x.rows === 0) {
+    throw new RangeError(`${call}: X must have at least one row, got [0, ${x.columns}]`);
+  }
+  checkLength(call, x, target.length);
+  return { x, target };
+}
+
+export function checkLength(call: string, { rows, columns }: DenseMatrix, targets: number): void {
+  if (targets === rows) return;
+  throw new TypeError(
+    `${call}: y must have shape [${rows}] to match X [${rows}, ${columns}], got [${targets}]; ` +
+      "X and y need one row for each example",
+  );
+}
+
+/** X as predict takes it: as many columns as in fit; [0, d] written as an empty array has lost its d. */
+export function checkColumns(call: string, [n, columns]: readonly [number, number], d: number): void {
+  if (n === 0 || columns === d) return;
+  throw new TypeError(`${call}: X must have shape [examples, ${d}], as in fit, got [${n}, ${columns}]`);
+}
