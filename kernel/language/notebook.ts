@@ -23,6 +23,7 @@ import type {
   Language,
   Problem,
 } from "./language.ts";
+import { localImports } from "./local-imports.ts";
 import { NodeTypes } from "./node-types.ts";
 import { problemsInFile, problemsOf } from "./problems.ts";
 import { isCompilerFailure, NotebookProject, slashes } from "./project.ts";
@@ -341,7 +342,9 @@ export class NotebookLanguage implements Language {
     const statements = cell.imports.filter(({ specifier }) => /^\.{0,2}\//.test(specifier));
     if (statements.length === 0) return [];
     const problems: Problem[] = [];
-    for (const path of this.#project.watchLocalFiles()) {
+    const written = statements.map(({ specifier }) => specifier);
+    const files = this.#project.watchLocalFiles();
+    for (const path of localImports(written, slashes(this.#options.folder), files)) {
       if (!/\.[cm]?tsx?$/.test(path) || path.endsWith(".d.ts")) continue;
       const diagnostics = this.#project.diagnostics(path);
       if (diagnostics.length > 0) {

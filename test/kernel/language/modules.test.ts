@@ -109,6 +109,22 @@ test("a type error in a local file is told with its name and line", () => {
   expect(notebook.problems("1 + 1")).toEqual([]);
 });
 
+test("a broken local file is told to the cells that it concerns, through other files too, and to no others", () => {
+  notebook = new Notebook({
+    "broken.ts": "export const a = {",
+    "through.ts": 'export { a } from "./broken.js";',
+    "whole.ts": "export const b = 1;",
+  });
+  const told = "broken.ts:1:19: '}' expected.";
+  expect(notebook.problems('import { a } from "./broken"')).toEqual([
+    `SyntaxError TS1005 at ""./broken"": ${told}`,
+  ]);
+  expect(notebook.problems('import { a } from "./through"')).toEqual([
+    `SyntaxError TS1005 at ""./through"": ${told}`,
+  ]);
+  expect(notebook.problems('import { b } from "./whole"; b')).toEqual([]);
+});
+
 test("a tsconfig.json beside the notebook is respected", () => {
   notebook = new Notebook({
     "tsconfig.json":
