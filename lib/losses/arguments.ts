@@ -19,16 +19,17 @@ export function readPair(
   call: string,
   prediction: LossArgument,
   target: LossArgument,
+  [first, second]: readonly [string, string] = ["prediction", "target"],
 ): [tf.Tensor, tf.Tensor] {
   const p = toTensor(prediction);
   const y = toTensor(target);
   if (!tf.util.arraysEqual(p.shape, y.shape)) {
-    const remedy = p.size === y.size ? `; write target.reshape([${p.shape.join(", ")}])` : "";
+    const remedy = p.size === y.size ? `; write ${second}.reshape([${p.shape.join(", ")}])` : "";
     throw new TypeError(
-      `${call}: target must have the shape of prediction [${p.shape.join(", ")}], got [${y.shape.join(", ")}]${remedy}`,
+      `${call}: ${second} must have the shape of ${first} [${p.shape.join(", ")}], got [${y.shape.join(", ")}]${remedy}`,
     );
   }
-  if (p.size === 0) throw new RangeError(`${call}: prediction must hold at least one value, got none`);
+  if (p.size === 0) throw new RangeError(`${call}: ${first} must hold at least one value, got none`);
   return [p, y];
 }
 

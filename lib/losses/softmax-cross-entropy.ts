@@ -43,19 +43,24 @@ export const softmaxCrossEntropyWithGrad: LossAndGradient = (logits, labels) => 
 };
 
 /** Logits as float32; labels as float32 of the same shape, or as int32 without the last axis. */
-function readLabels(call: string, logits: LossArgument, labels: LossArgument): [tf.Tensor, tf.Tensor] {
+export function readLabels(
+  call: string,
+  logits: LossArgument,
+  labels: LossArgument,
+  name = "logits",
+): [tf.Tensor, tf.Tensor] {
   const z = toTensor(logits);
   const y = toTensor(labels, { keep: "int32" });
   const shape = `[${z.shape.join(", ")}]`;
-  if (z.rank < 2) throw new TypeError(`${call}: logits must have shape [batch, classes], got ${shape}`);
-  if (z.size === 0) throw new RangeError(`${call}: logits must hold at least one value, got none`);
+  if (z.rank < 2) throw new TypeError(`${call}: ${name} must have shape [batch, classes], got ${shape}`);
+  if (z.size === 0) throw new RangeError(`${call}: ${name} must hold at least one value, got none`);
   if (tf.util.arraysEqual(y.shape, z.shape)) return [z, y.dtype === "float32" ? y : y.toFloat()];
   if (tf.util.arraysEqual(y.shape, z.shape.slice(0, -1))) return [z, y.dtype === "int32" ? y : y.toInt()];
   const got = `[${y.shape.join(", ")}]`;
   const column = y.shape.at(-1) === 1 && y.size === z.size / z.shape.at(-1)!;
   const remedy = column ? `; write labels.reshape([${z.shape.slice(0, -1).join(", ")}])` : "";
   throw new TypeError(
-    `${call}: labels must be class indices [${z.shape.slice(0, -1).join(", ")}] or have the shape of logits ` +
+    `${call}: labels must be class indices [${z.shape.slice(0, -1).join(", ")}] or have the shape of ${name} ` +
       `${shape}, got ${got}${remedy}`,
   );
 }

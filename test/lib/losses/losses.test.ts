@@ -9,11 +9,20 @@ import { expectClose, onEveryEngine, tensorsLeftBy } from "../engines.ts";
 type Loss = (prediction: losses.LossArgument, target: losses.LossArgument) => tf.Tensor;
 
 /** Not zero where prediction and target agree, as a logit is no answer: what they owe stands in their own tests. */
-const CROSS_ENTROPIES = ["softmaxCrossEntropy", "sigmoidCrossEntropy"];
+const OTHERS = [
+  "crossEntropy",
+  "klDivergence",
+  "sigmoidCrossEntropy",
+  "softmaxCrossEntropy",
+  ...Object.keys(losses.MARGIN_LOSSES),
+];
 
-/** Every file of the folder is a loss: its value by the file's name, its gradient by that and "Grad". */
+/** What the losses share. */
+const SHARED = ["arguments.ts", "index.ts", "margin.ts", "margin-losses.ts", "probabilities.ts"];
+
+/** Every other file of the folder is a loss: its value by the file's name, its gradient by that and "Grad". */
 const files = readdirSync(new URL("../../../lib/losses", import.meta.url)).filter(
-  (file) => file !== "index.ts" && file !== "arguments.ts",
+  (file) => !SHARED.includes(file),
 );
 const every = files.map((file): [string, Loss, Loss] => {
   const name = file.replace(/\.ts$/, "").replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
@@ -23,10 +32,10 @@ const every = files.map((file): [string, Loss, Loss] => {
 
 test("every loss of the folder has its value and its gradient by the file's name", () => {
   expect(every.filter(([, loss, lossGrad]) => !loss || !lossGrad)).toEqual([]);
-  expect(every.map(([name]) => name)).toEqual(expect.arrayContaining(CROSS_ENTROPIES));
+  expect(every.map(([name]) => name)).toEqual(expect.arrayContaining(OTHERS));
 });
 
-describe.each(every.filter(([name]) => !CROSS_ENTROPIES.includes(name)))("%s", (name, loss, lossGrad) => {
+describe.each(every.filter(([name]) => !OTHERS.includes(name)))("%s", (name, loss, lossGrad) => {
   const p = [0.3, -1.2, 2.5, 0.9];
   const y = [0, 0.5, 3, -2];
 
@@ -112,5 +121,20 @@ test("MAE² <= MSE, both symmetric, and the factor 1/2 moves no minimum", () => 
       expect(losses.halfMse(p, y).dataSync()[0]).toBe(Math.fround(mse / 2));
     }),
     { numRuns: 50 },
+  );
+});
+
+// torch.nn.functional.huber_loss(p, y, delta=0.5) and its gradient
+onEveryEngine("huber: half the square up to delta, its tangent beyond; PyTorch's numbers", () => {
+  const [p, y] = [
+    [0.3, -1.2, 2.5, 0.9],
+    [0, 0.5, 3, -2],
+  ];
+  expectClose(losses.huber([0.5, 3], [0, 0]).dataSync(), [(0.125 + 2.5) / 2]);
+  expectClose(losses.huber(p, y, { delta: 0.5 }).dataSync(), [0.555]);
+  expectClose(losses.huberGrad(p, y, { delta: 0.5 }).dataSync(), [0.075, -0.125, -0.125, 0.125]);
+  expect(() => losses.huber(p, y, { delta: 0 })).toThrow("huber: delta must be above 0, got 0");
+  expect(() => losses.huberGrad(p, y, { delta: Number.NaN })).toThrow(
+    "huberGrad: delta must be above 0, got NaN",
   );
 });
