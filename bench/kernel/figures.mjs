@@ -221,7 +221,7 @@ function memory(running) {
 
 /** A started kernel for the time of one measurement. */
 async function withKernel({ spec, cwd, env }, work) {
-  const running = await client.startKernel({ kernelspec: spec, cwd, env });
+  const running = await client.startKernel({ kernelspec: spec, cwd, env, unread: 0 });
   try {
     return await work(running);
   } catch (error) {

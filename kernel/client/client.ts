@@ -3,7 +3,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { type Connection, openSockets, ping, type Sockets } from "./connection.ts";
+import { type Connection, openSockets, ping, type SocketOptions, type Sockets } from "./connection.ts";
 import { type Content, decodeFrames, encodeFrames, type Message, newMessage } from "./frames.ts";
 import { KernelDiedError, type KernelProcess } from "./process.ts";
 
@@ -51,13 +51,12 @@ export class KernelTimeoutError extends Error {
   readonly code = "KERNEL_TIMEOUT";
 }
 
-export interface ClientOptions {
+export interface ClientOptions extends SocketOptions {
   /** Where the client has started the kernel itself. */
   process?: KernelProcess | undefined;
   interruptMode?: "message" | "signal";
   /** Called once, when the client is closed. */
   onClose?: () => Promise<void>;
-  reconnectMs?: number | undefined;
 }
 
 export class KernelClient {
@@ -72,12 +71,12 @@ export class KernelClient {
   readonly #sending = new Map<Channel, Promise<void>>();
   #ended: Error | undefined;
 
-  constructor(connection: Connection, { process, interruptMode, onClose, reconnectMs }: ClientOptions = {}) {
+  constructor(connection: Connection, { process, interruptMode, onClose, ...options }: ClientOptions = {}) {
     this.connection = connection;
     this.process = process;
     this.#interruptMode = interruptMode ?? "message";
     this.#onClose = onClose ?? (async () => undefined);
-    this.#sockets = openSockets(connection, this.session, reconnectMs);
+    this.#sockets = openSockets(connection, this.session, options);
     for (const channel of ["shell", "control", "stdin", "iopub"] as const) void this.#receive(channel);
     void process?.exited.then(async (exit) => {
       // The last messages may still be on their way through the sockets.

@@ -61,17 +61,27 @@ export async function readConnectionFile(path: string): Promise<Connection> {
   return JSON.parse(await readFile(path, "utf8")) as Connection;
 }
 
+export interface SocketOptions {
+  /** How soon a refused connection is tried again: libzmq's 100-200 ms would be most of a kernel's start. */
+  reconnectMs?: number | undefined;
+  /**
+   * How many messages of output may have come and wait to be read; 0 for any number. A cell that prints faster than
+   * this client reads waits, if its kernel is Lectern's; others drop what does not fit. All that waits stands between
+   * an interrupt and the end of its cell.
+   */
+  unread?: number | undefined;
+}
+
 /** Connects at once: what is sent before the kernel listens waits in the socket. */
 export function openSockets(
   connection: Connection,
   session: string,
-  reconnectInterval = defaultReconnectMs,
+  { reconnectMs: reconnectInterval = 5, unread = 64 }: SocketOptions = {},
 ): Sockets {
   const options = { linger: 0, reconnectInterval };
   // Shell and stdin must share an identity, else the kernel cannot route an input_request back.
   const dealer = () => new Dealer({ ...options, routingId: session });
-  // No high-water mark: a cell may print faster than this client reads, and none of it may be dropped here.
-  const iopub = new Subscriber({ ...options, receiveHighWaterMark: 0 });
+  const iopub = new Subscriber({ ...options, receiveHighWaterMark: unread });
   iopub.subscribe();
   const sockets = { shell: dealer(), control: dealer(), stdin: dealer(), iopub };
   sockets.iopub.connect(address(connection, connection.iopub_port));
@@ -98,9 +108,6 @@ export async function ping(connection: Connection, timeoutMs: number): Promise<b
     socket.close();
   }
 }
-
-// libzmq tries again 100-200 ms after a refused connection, which would be most of a kernel's start.
-const defaultReconnectMs = 5;
 
 function address({ transport, ip }: Connection, port: number): string {
   return transport === "tcp" ? `tcp://${ip}:${port}` : `ipc://${ip}-${port}`;

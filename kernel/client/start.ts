@@ -3,7 +3,7 @@
 import { fileURLToPath } from "node:url";
 
 import { KernelClient } from "./client.ts";
-import { type ConnectionFile, writeConnectionFile } from "./connection.ts";
+import { type ConnectionFile, type SocketOptions, writeConnectionFile } from "./connection.ts";
 import { type SpawnOptions, spawnKernel } from "./process.ts";
 
 /** What kernel.json holds, as far as starting goes. */
@@ -15,14 +15,13 @@ export interface Kernelspec {
 }
 
 export type StartOptions = SpawnOptions &
+  SocketOptions &
   ({ argv: string[]; kernelspec?: undefined } | { kernelspec: Kernelspec; argv?: undefined }) & {
     /** Whether to wait until the kernel answers and its output is heard; else the first request just waits in line. */
     wait?: boolean;
     timeoutMs?: number;
     /** Written beforehand, where the time of a start counts; the client removes it. */
     connectionFile?: ConnectionFile;
-    /** How soon a refused connection is tried again. */
-    reconnectMs?: number;
   };
 
 export async function startKernel(options: StartOptions): Promise<KernelClient> {
@@ -39,6 +38,7 @@ export async function startKernel(options: StartOptions): Promise<KernelClient> 
       interruptMode: kernelspec ? (kernelspec.interrupt_mode ?? "signal") : "message",
       onClose: file.remove,
       reconnectMs: options.reconnectMs,
+      unread: options.unread,
     });
     try {
       if (wait) await client.ready(timeoutMs);
