@@ -12,8 +12,13 @@ export type LossName = keyof typeof LOSSES;
 export interface Loss {
   value: LossFunction;
   withGrad: losses.LossAndGradient;
-  /** How targets may come: as class indices, in the shape of the predictions, or as the function wants them. */
-  targets: "classes" | "values" | "any";
+  /**
+   * How targets may come: as class indices, in the shape of the predictions, so and of -1 and 1 only, or as the
+   * function wants them.
+   */
+  targets: "classes" | "values" | "signs" | "any";
+  /** The loss's function for everyone, which checks what was checked here already. */
+  checked?: LossFunction;
 }
 
 const LOSSES = {
@@ -30,6 +35,26 @@ const LOSSES = {
   mse: { value: losses.mse, withGrad: losses.mseWithGrad, targets: "values" },
   halfMse: { value: losses.halfMse, withGrad: pair(losses.halfMse, losses.halfMseGrad), targets: "values" },
   mae: { value: losses.mae, withGrad: pair(losses.mae, losses.maeGrad), targets: "values" },
+  huber: { value: losses.huber, withGrad: pair(losses.huber, losses.huberGrad), targets: "values" },
+  crossEntropy: {
+    value: (p, y) => losses.crossEntropyWithGrad(p, y)[0],
+    withGrad: losses.crossEntropyWithGrad,
+    targets: "classes",
+    checked: losses.crossEntropy,
+  },
+  klDivergence: {
+    value: (p, y) => losses.klDivergenceWithGrad(p, y)[0],
+    withGrad: losses.klDivergenceWithGrad,
+    targets: "values",
+    checked: losses.klDivergence,
+  },
+  hinge: ofMargin(losses.hinge, losses.hingeGrad),
+  squaredHinge: ofMargin(losses.squaredHinge, losses.squaredHingeGrad),
+  logistic: ofMargin(losses.logistic, losses.logisticGrad),
+  log2Margin: ofMargin(losses.log2Margin, losses.log2MarginGrad),
+  exponential: ofMargin(losses.exponential, losses.exponentialGrad),
+  sigmoidMargin: ofMargin(losses.sigmoidMargin, losses.sigmoidMarginGrad),
+  squaredMargin: ofMargin(losses.squaredMargin, losses.squaredMarginGrad),
 } as const satisfies Record<string, Loss>;
 
 export function readLoss(where: string, loss: LossName | LossFunction): Loss {
@@ -40,7 +65,7 @@ export function readLoss(where: string, loss: LossName | LossFunction): Loss {
         `got ${loss === undefined ? "nothing" : typeof loss}`,
     );
   }
-  const known = Object.values(LOSSES).find(({ value }) => value === loss);
+  const known = Object.values<Loss>(LOSSES).find(({ value, checked = value }) => checked === loss);
   if (known) return known;
   const checked: LossFunction = (p, y) => {
     const value = loss(p, y);
@@ -63,4 +88,18 @@ function pair(
   grad: (p: tf.Tensor, y: tf.Tensor) => tf.Tensor,
 ): losses.LossAndGradient {
   return (p, y) => [loss(p, y), grad(p, y)];
+}
+
+type MarginFunction<T> = (scores: tf.Tensor, labels: tf.Tensor, options: losses.MarginOptions) => T;
+
+/** Labels are checked once, where they come in: read in a step, it could not be recorded. */
+function ofMargin(loss: MarginFunction<tf.Scalar>, grad: MarginFunction<tf.Tensor>): Loss {
+  const options = { checkLabels: false };
+  const value = (s: tf.Tensor, y: tf.Tensor) => loss(s, y, options);
+  return {
+    value,
+    withGrad: pair(value, (s, y) => grad(s, y, options)),
+    targets: "signs",
+    checked: loss as LossFunction,
+  };
 }

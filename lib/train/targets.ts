@@ -3,6 +3,7 @@
 import type { LayersModel } from "@tensorflow/tfjs";
 
 import * as tf from "../engine/tensorflow.ts";
+import { checkSigns } from "../losses/margin.ts";
 import type { Sequential } from "../nn/sequential.ts";
 import { asFloat, type Column, Examples } from "./examples.ts";
 import type { Loss } from "./loss.ts";
@@ -28,12 +29,13 @@ export function readTargets(
   const isExact = tf.util.arraysEqual(x.shape, [...input]);
   const fits = (wanted: readonly number[]) =>
     y.shape.length === wanted.length && (!isExact || tf.util.arraysEqual(y.shape, [...wanted]));
+  if (loss.targets === "signs") checkSigns(whereY, y.values, false);
   if (fits(output)) return new Examples(x, asFloat(y));
   if (loss.targets === "classes" && fits(output.slice(0, -1))) {
     return new Examples(x, classes(whereY, y, output.at(-1)!));
   }
   // A number for each example can mean one thing only, if the model gives one.
-  if (loss.targets === "values" && y.shape.length === 0 && tf.util.arraysEqual([...output], [1])) {
+  if (loss.targets !== "classes" && y.shape.length === 0 && tf.util.arraysEqual([...output], [1])) {
     return new Examples(x, { ...asFloat(y), shape: [1] });
   }
   const shape = (of: readonly number[]) => `[${["examples", ...of].join(", ")}]`;
