@@ -21,6 +21,8 @@ export type SimdKernels = Record<
   | "describeConvolution"
   | "divide"
   | "exp"
+  | "gru"
+  | "gruGrad"
   | "lstm"
   | "lstmGrad"
   | "maxPoolGrad"
@@ -32,6 +34,8 @@ export type SimdKernels = Record<
   | "sgd"
   | "sigmoid"
   | "sigmoidGrad"
+  | "simpleRnn"
+  | "simpleRnnGrad"
   | "softmaxCrossEntropy"
   | "sumColumns"
   | "sumRows"
@@ -43,9 +47,13 @@ export type SimdKernels = Record<
     | "convolutionScratch"
     | "gatherRows"
     | "sparseSoftmaxCrossEntropy"
+    | "gruGradScratch"
+    | "gruScratch"
     | "lstmGradScratch"
     | "lstmScratch"
-    | "productScratch",
+    | "productScratch"
+    | "simpleRnnGradScratch"
+    | "simpleRnnScratch",
     (...args: number[]) => number
   >;
 

@@ -281,7 +281,7 @@ void quiet() {
 
 napi_value init(napi_env env, napi_value exports) {
   quiet();
-  static const bool registered = (registerLstmOps(), registerOptimizerOps(), registerDropoutOp(), registerMatMulOp(), true); // once a process, not once a worker
+  static const bool registered = (registerRecurrentOps(), registerOptimizerOps(), registerDropoutOp(), registerMatMulOp(), true); // once a process, not once a worker
   (void)registered;
   tfnodejs::InitTFNodeJSBinding(env, exports);
   if (failed(env)) return exports;

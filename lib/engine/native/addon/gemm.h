@@ -1,4 +1,4 @@
-// Matrix product for the shapes of an LSTM: many rows or few, row strides as the batch-major tensors have them.
+// Matrix product for the shapes of a recurrent layer: many rows or few, row strides as the batch-major tensors have them.
 
 #pragma once
 

@@ -70,7 +70,7 @@ using Names = std::initializer_list<const char *>;
 void registerOp(const char *name, Names attributes, Names inputs, Names outputs, void *(*create)(TF_OpKernelConstruction *),
                 void (*compute)(void *, TF_OpKernelContext *), void (*destroy)(void *));
 
-void registerLstmOps();
+void registerRecurrentOps();
 void registerOptimizerOps();
 void registerDropoutOp();
 void registerMatMulOp();

@@ -1,4 +1,4 @@
-// LANES floats at a time, in GCC's and Clang's portable vector form, and the functions that an LSTM's gates need.
+// LANES floats at a time, in GCC's and Clang's portable vector form, and the functions that the gates of recurrent layers need.
 //
 // LANES is what the instruction set has in a register: 4, 8 or 16. More would be taken apart badly.
 //

@@ -8,15 +8,17 @@ import { blockLstm, blockLstmGrad } from "./block-lstm.ts";
 import { depthwise, keepTheirs } from "./depthwise.ts";
 import { dropoutMask } from "./dropout-mask.ts";
 import { gather } from "./gather.ts";
+import { gru, gruGrad } from "./gru.ts";
 import type { Inputs } from "./kernel.ts";
 import { lstm, lstmGrad } from "./lstm.ts";
 import { matMul } from "./mat-mul.ts";
 import { adamStep, sgdStep } from "./optimizers.ts";
+import { simpleRnn, simpleRnnGrad } from "./simple-rnn.ts";
 import { softmax } from "./softmax.ts";
 import { softmaxCrossEntropy, sparseSoftmaxCrossEntropy } from "./softmax-cross-entropy.ts";
 
 /** For the CPU and for a GPU. What is on neither list is a composition of tfjs's operations there. */
-const ON_CPU = [lstm, lstmGrad, adamStep, sgdStep];
+const ON_CPU = [gru, gruGrad, lstm, lstmGrad, simpleRnn, simpleRnnGrad, adamStep, sgdStep];
 const ON_GPU = [blockLstm, blockLstmGrad];
 const EVERYWHERE = [
   depthwise,

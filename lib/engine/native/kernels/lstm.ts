@@ -1,4 +1,4 @@
-// A whole LSTM layer forward and backward: operations of the addon (addon/lstm_op.cc).
+// A whole LSTM layer forward and backward: operations of the addon (addon/recurrent_op.cc).
 
 import type { NativeKernel } from "./kernel.ts";
 

@@ -10,11 +10,13 @@ export {
   describeConvolution,
 } from "./convolution.ts";
 export { depthwiseGradFilter, depthwiseGradInput } from "./depthwise.ts";
+export { gru, gruGrad, gruGradScratch, gruScratch } from "./gru.ts";
 export { lstm, lstmGrad, lstmGradScratch, lstmScratch } from "./lstm.ts";
 export { product, productScratch } from "./multiply.ts";
 export { adam, sgd } from "./optimizers.ts";
 export { averagePoolGrad, maxPoolGrad } from "./pooling.ts";
 export { repeat } from "./repeat.ts";
 export { gatherRows, segmentSum } from "./segments.ts";
+export { simpleRnn, simpleRnnGrad, simpleRnnGradScratch, simpleRnnScratch } from "./simple-rnn.ts";
 export { softmaxCrossEntropy, sparseSoftmaxCrossEntropy } from "./softmax.ts";
 export { divide, sumColumns, sumRows } from "./sums.ts";

@@ -75,6 +75,38 @@ describe.each([
   });
 });
 
+describe.each([
+  ["GRU", 3, 4, "gates"],
+  ["SimpleRNN", 1, 1, undefined],
+] as const)("%s", (cell, weights, biases, kept) => {
+  describe.each([
+    [2, 5, 3, 4],
+    [1, 1, 1, 1],
+    [3, 1, 2, 9],
+    [4, 3, 5, 13],
+    [0, 2, 3, 4],
+    [2, 0, 3, 4],
+  ])("of batch %i, %i steps, %i features, %i units", (batch, steps, features, units) => {
+    const forward = () => ({
+      x: normal([batch, steps, features], 1),
+      Wx: normal([features, weights * units], 2, 0.5),
+      Wh: normal([units, weights * units], 3, 0.5),
+      b: normal([biases * units], 4),
+      h0: normal([batch, units], 5, 0.5),
+    });
+    onEveryEngine("forward", () => agree(cell, forward()));
+    onEveryEngine("backward", () => {
+      const { b, ...inputs } = forward();
+      const [h, gates] = runKernel(cell, { ...inputs, b }) as [tf.Tensor, tf.Tensor];
+      for (const dh of [normal([batch, steps, units], 7), normal([batch, units], 8)]) {
+        for (const dx of [true, false]) {
+          agree(`${cell}Grad`, { ...inputs, h, ...(kept && { [kept]: gates }), dh }, { dx });
+        }
+      }
+    });
+  });
+});
+
 onEveryEngine("AdamStep and SGDStep over parameters of several shapes", () => {
   const shapes = [[3, 4], [4], [], [0, 2]];
   const of = (seed: number) => shapes.map((shape, k) => normal(shape, 10 * seed + k));

@@ -182,6 +182,49 @@ test.each([
   heap.expectWhole();
 });
 
+describe.each([
+  [1, 1, 1, 1],
+  [2, 3, 5, 7],
+  [5, 2, 3, 8],
+  [3, 4, 9, 18],
+])("batch %i, %i steps, %i features, %i units", (...sizes) => {
+  const [batch, steps, features, units] = sizes;
+  const rows = batch * steps;
+
+  test("gru and gruGrad", () => {
+    const heap = new Heap();
+    const { kernels } = heap;
+    const x = heap.floats(rows * features);
+    const weights = [heap.floats(features * 3 * units), heap.floats(units * 3 * units)] as const;
+    const h0 = heap.floats(batch * units);
+    const outputs = [rows * units, rows * 4 * units].map((n) => heap.take(4 * n));
+    const scratch = heap.take(kernels.gruScratch(features, units));
+    kernels.gru(...sizes, x, ...weights, heap.floats(4 * units), h0, ...outputs, scratch);
+    const sizesOut = [features * 3 * units, units * 3 * units, 4 * units, batch * units, rows * features];
+    const gradients = sizesOut.map((n) => heap.take(4 * n));
+    const inputs = [x, ...weights, h0, ...outputs, heap.floats(rows * units)];
+    kernels.gruGrad(...sizes, ...inputs, 1, ...gradients, heap.take(kernels.gruGradScratch(...sizes)));
+    heap.expectWhole();
+  });
+
+  test("simpleRnn and simpleRnnGrad", () => {
+    const heap = new Heap();
+    const { kernels } = heap;
+    const x = heap.floats(rows * features);
+    const weights = [heap.floats(features * units), heap.floats(units * units)] as const;
+    const h0 = heap.floats(batch * units);
+    const h = heap.take(4 * rows * units);
+    const scratch = heap.take(kernels.simpleRnnScratch(features, units));
+    kernels.simpleRnn(...sizes, x, ...weights, heap.floats(units), h0, h, scratch);
+    const sizesOut = [features * units, units * units, units, batch * units, rows * features];
+    const gradients = sizesOut.map((n) => heap.take(4 * n));
+    const inputs = [x, ...weights, h0, h, heap.floats(rows * units)];
+    const scratchGrad = heap.take(kernels.simpleRnnGradScratch(...sizes));
+    kernels.simpleRnnGrad(...sizes, ...inputs, 1, ...gradients, scratchGrad);
+    heap.expectWhole();
+  });
+});
+
 test.each([0, 1, 3, 4, 9, 33])("elementwise kernels, sums and rows of %i values", (n) => {
   const heap = new Heap();
   const { kernels } = heap;
