@@ -1,6 +1,10 @@
-// `npm run bench -- kernel` or `-- engine`: what is fast, measured side by side with the peers in one run.
+// `npm run bench -- kernel`, `-- engine` or a room of the library: what is fast, measured side by side with the peers in one run.
 
-const benches = { kernel: "./kernel/bench.mjs", engine: "./engine/bench.mjs" };
+const benches = {
+  kernel: "./kernel/bench.mjs",
+  engine: "./engine/bench.mjs",
+  linear: "./library/bench.mjs",
+};
 
 const [name, ...args] = process.argv.slice(2);
 if (!Object.hasOwn(benches, name)) {
@@ -8,4 +12,4 @@ if (!Object.hasOwn(benches, name)) {
   process.exit(2);
 }
 const { run } = await import(benches[name]);
-process.exitCode = await run(args);
+process.exitCode = await run(args, name);

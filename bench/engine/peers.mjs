@@ -1,15 +1,14 @@
 // The peers of the engine bench: where each comes from and how it is started.
 
-import { spawn, spawnSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
+import { pythonWith } from "../python.mjs";
+
 const here = dirname(fileURLToPath(import.meta.url));
 const bench = dirname(here);
-const venv = join(bench, ".venv");
-const python = join(venv, process.platform === "win32" ? "Scripts/python.exe" : "bin/python");
 
 /** The first is what the others are divided by. */
 export const PEERS = {
@@ -29,24 +28,8 @@ const node = (file, engine, ...args) => [
   { LECTERN_ENGINE: engine },
 ];
 
-/** Installs the Python peers the first time: PyTorch brings some gigabytes. */
-function pythonOf() {
-  const wanted = readFileSync(join(here, "requirements.txt"), "utf8");
-  const stamp = join(venv, "installed.txt");
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return python;
-  console.error("Installing PyTorch and Keras into bench/.venv …");
-  const steps = [
-    [process.env.PYTHON ?? "python3", ["-m", "venv", venv]],
-    [python, ["-m", "pip", "install", "--quiet", "-r", join(here, "requirements.txt")]],
-  ];
-  for (const [command, args] of steps) {
-    const { status, stderr, error } = spawnSync(command, args, { encoding: "utf8" });
-    if (status !== 0)
-      throw new Error(`cannot be installed: ${error?.message ?? stderr.trim().split("\n").at(-1)}`);
-  }
-  writeFileSync(stamp, wanted);
-  return python;
-}
+/** PyTorch brings some gigabytes. */
+const pythonOf = () => pythonWith(join(here, "requirements.txt"), "PyTorch and Keras");
 
 /** A running peer: `ask(model, steps)` resolves with milliseconds a step. */
 export async function startPeer(name) {

@@ -1,0 +1,41 @@
+// Lectern's side of the bench: a line with a task's name is answered by milliseconds and what was found.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+import { linear, tf } from "../../dist/lib/node.js";
+
+import { TASKS } from "./tasks.mjs";
+
+const folder = process.argv[2];
+
+const fits = {
+  ridge: (X, y) => new linear.Ridge({ alpha: 1 }).fit(X, y),
+  lassoPath: (X, y) => linear.lassoPath(X, y),
+  logistic: (X, y) => new linear.LogisticRegression().fit(X, y),
+  svm: (X, y) => new linear.LinearSVM().fit(X, y),
+};
+
+/** The numbers that are compared: the weights, or those of the path's last model. */
+const found = (model) => ({ found: [...(model.coefs?.slice([-1, 0]) ?? model.coef).dataSync()].slice(-50) });
+
+const data = new Map();
+function read(name) {
+  if (!data.has(name)) {
+    const y = new Float64Array(readFileSync(join(folder, `${name}.y`)).buffer);
+    const x = new Float32Array(readFileSync(join(folder, `${name}.x`)).buffer);
+    data.set(name, [tf.tensor2d(x, [y.length, x.length / y.length]), y]);
+  }
+  return data.get(name);
+}
+
+console.log("ready");
+for await (const name of createInterface({ input: process.stdin })) {
+  const [X, y] = read(TASKS[name].data);
+  const start = performance.now();
+  const model = fits[name](X, y);
+  const ms = performance.now() - start;
+  console.log(JSON.stringify({ ms, ...found(model) }));
+}
+process.exit();
