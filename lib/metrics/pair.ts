@@ -1,0 +1,20 @@
+// What every metric asks of its arguments: targets and predictions, one for each example.
+
+import { readVector, type Vector } from "../engine/arguments.ts";
+
+/** Both [n], n >= 1, in double precision; `call` ("accuracy") opens the error texts. */
+export function readPair(
+  call: string,
+  target: Vector,
+  prediction: Vector,
+): [y: Float64Array, p: Float64Array] {
+  const y = readVector(`${call}: target`, target);
+  const p = readVector(`${call}: prediction`, prediction);
+  if (y.length !== p.length) {
+    throw new TypeError(
+      `${call}: prediction must have shape [${y.length}] to match target, got [${p.length}]`,
+    );
+  }
+  if (y.length === 0) throw new RangeError(`${call}: target must hold at least one value, got none`);
+  return [y, p];
+}
