@@ -3,6 +3,7 @@
 export * as data from "./data/index.ts";
 export * as engine from "./engine/index.ts";
 export * as tf from "./engine/tensorflow.ts";
+export * as ensemble from "./ensemble/index.ts";
 export type { Classifier, Estimator } from "./estimator.ts";
 export { clone } from "./estimator.ts";
 export * as linear from "./linear/index.ts";
