@@ -1,18 +1,20 @@
 // Adam: steps of about the learning rate's size in each parameter, however large its gradients are.
 
-import { adamStep } from "../engine/kernels/index.ts";
+import { adamStep, sgdStep } from "../engine/kernels/index.ts";
 import * as tf from "../engine/tensorflow.ts";
-import { parameter } from "../nn/parameter.ts";
-import { Optimizer } from "./optimizer.ts";
+import { DENOMINATORS, type Denominator, type DenominatorOptions, readDenominator } from "./denominator.ts";
+import { checkShare, Optimizer, type OptimizerOptions } from "./optimizer.ts";
 
-export interface AdamOptions {
-  learningRate?: number;
+export interface AdamOptions extends OptimizerOptions, DenominatorOptions {
   /** How slowly the mean of the gradients forgets. */
   beta1?: number;
   /** How slowly the mean of their squares forgets. */
   beta2?: number;
-  /** Keeps the step finite where the gradient was always 0; beside the root, as in PyTorch and Keras. */
-  epsilon?: number;
+  /**
+   * `false` leaves m and v as they are, so that the first steps are short or long. `"fedBack"` puts the corrected
+   * means back into the recursion, a mistake of some slides: the steps die away (see docs/optim.md).
+   */
+  biasCorrection?: boolean | "fedBack";
 }
 
 /**
@@ -26,65 +28,76 @@ export class Adam extends Optimizer {
   readonly beta1: number;
   readonly beta2: number;
   readonly epsilon: number;
-  readonly #t: tf.Variable;
-  readonly #moments = new Map<tf.Variable, { m: tf.Variable; v: tf.Variable }>();
+  readonly denominator: Denominator;
+  readonly biasCorrection: boolean | "fedBack";
 
   constructor({
-    learningRate = 0.001,
     beta1 = 0.9,
     beta2 = 0.999,
     epsilon = 1e-8,
-    ...unknown
+    denominator,
+    biasCorrection = true,
+    ...options
   }: AdamOptions = {}) {
-    super(learningRate, unknown, ["learningRate", "beta1", "beta2", "epsilon"]);
-    for (const [name, beta] of Object.entries({ beta1, beta2 })) {
-      if (!(beta >= 0 && beta < 1)) {
-        throw new RangeError(`optim.Adam: ${name} must be at least 0 and below 1, got ${beta}`);
-      }
+    super({ learningRate: 0.001, ...options }, [
+      "beta1",
+      "beta2",
+      "epsilon",
+      "denominator",
+      "biasCorrection",
+    ]);
+    const where = `optim.${new.target.name}`;
+    this.beta1 = checkShare(`${where}: beta1`, beta1);
+    this.beta2 = checkShare(`${where}: beta2`, beta2);
+    const read = readDenominator(where, { epsilon, ...(denominator && { denominator }) });
+    this.epsilon = read.epsilon;
+    this.denominator = read.denominator;
+    if (typeof biasCorrection !== "boolean" && biasCorrection !== "fedBack") {
+      throw new RangeError(
+        `${where}: biasCorrection must be true, false or "fedBack", got ${JSON.stringify(biasCorrection)}`,
+      );
     }
-    if (!(epsilon > 0)) throw new RangeError(`optim.Adam: epsilon must be above 0, got ${epsilon}`);
-    this.beta1 = beta1;
-    this.beta2 = beta2;
-    this.epsilon = epsilon;
-    this.#t = parameter("Adam/t", tf.scalar(0), false);
+    this.biasCorrection = biasCorrection;
   }
 
-  applyGradients(parameters: readonly tf.Variable[], gradients: readonly tf.Tensor[]): void {
-    tf.tidy(() => {
-      const moments = parameters.map((p) => this.#momentsOf(p));
-      const now = {
-        t: this.#t as tf.Tensor as tf.Scalar,
-        learningRate: this.rate,
-        params: [...parameters],
-        m: moments.map(({ m }) => m),
-        v: moments.map(({ v }) => v),
-        gradients: [...gradients],
-      };
-      const next = adamStep(now, this);
-      this.#t.assign(next.t);
-      for (const [i, p] of parameters.entries()) {
-        p.assign(next.params[i]!);
-        moments[i]!.m.assign(next.m[i]!);
-        moments[i]!.v.assign(next.v[i]!);
-      }
-    });
+  protected override get slots(): readonly string[] {
+    return ["m", "v"];
   }
 
-  override build(parameters: readonly tf.Variable[]): void {
-    for (const p of parameters) this.#momentsOf(p);
+  protected override get countsSteps(): boolean {
+    return true;
   }
 
-  override get state(): readonly tf.Variable[] {
-    return [this.#t, ...[...this.#moments.values()].flatMap(({ m, v }) => [m, v])];
-  }
-
-  #momentsOf(p: tf.Variable): { m: tf.Variable; v: tf.Variable } {
-    let moments = this.#moments.get(p);
-    if (!moments) {
-      const zeros = (name: string) => parameter(`${p.name}/Adam/${name}`, tf.zerosLike(p), false);
-      moments = { m: zeros("m"), v: zeros("v") };
-      this.#moments.set(p, moments);
+  protected update(
+    p: tf.Tensor[],
+    g: tf.Tensor[],
+    rate: tf.Scalar,
+    variables: readonly tf.Variable[],
+  ): tf.Tensor[] {
+    const [m, v] = [this.slot("m", variables), this.slot("v", variables)];
+    const asUsual = this.biasCorrection === true && this.denominator === "sqrt(v) + epsilon";
+    const now = { t: this.steps, learningRate: rate, params: p, m, v, gradients: g };
+    const next = asUsual ? adamStep(now, this) : this.#lectured(now);
+    for (const [i, mi] of m.entries()) {
+      mi.assign(next.m[i]!);
+      v[i]!.assign(next.v[i]!);
     }
-    return moments;
+    this.countTo(next.t);
+    return next.params;
+  }
+
+  /** The same in tfjs's operations, with the slides' differences. */
+  #lectured({ t: before, learningRate, params, m: ms, v: vs, gradients }: Parameters<typeof adamStep>[0]) {
+    const { beta1, beta2, biasCorrection } = this;
+    const t = before.add<tf.Scalar>(1);
+    const [c1, c2] = [beta1, beta2].map((beta) => tf.sub(1, tf.pow(beta, t))) as [tf.Tensor, tf.Tensor];
+    let m = ms.map((m, i) => m.mul(beta1).add(gradients[i]!.mul(1 - beta1)));
+    let v = vs.map((v, i) => v.mul(beta2).add(gradients[i]!.square().mul(1 - beta2)));
+    const corrected = { m: m.map((m) => m.div(c1)), v: v.map((v) => v.div(c2)) };
+    if (biasCorrection === "fedBack") ({ m, v } = corrected);
+    const used = biasCorrection === false ? { m, v } : corrected;
+    const below = DENOMINATORS[this.denominator];
+    const moves = used.m.map((m, i) => m.div(below(used.v[i]!, this.epsilon)));
+    return { t, m, v, params: sgdStep({ learningRate, params, gradients: moves }) };
   }
 }

@@ -1,7 +1,30 @@
-// Optimizers, one file a rule.
+// Optimizers, one file a rule; learning-rate schedules.
 
+export type { AdadeltaOptions } from "./adadelta.ts";
+export { Adadelta } from "./adadelta.ts";
+export type { AdaGradOptions } from "./adagrad.ts";
+export { AdaGrad } from "./adagrad.ts";
 export type { AdamOptions } from "./adam.ts";
 export { Adam } from "./adam.ts";
+export type { AdamWOptions } from "./adamw.ts";
+export { AdamW } from "./adamw.ts";
+export type { ClipOptions } from "./clip.ts";
+export type { CosineDecayOptions } from "./cosine-decay.ts";
+export { cosineDecay } from "./cosine-decay.ts";
+export type { Denominator } from "./denominator.ts";
+export type { ExponentialDecayOptions } from "./exponential-decay.ts";
+export { exponentialDecay } from "./exponential-decay.ts";
+export { GD } from "./gd.ts";
+export type { MomentumOptions } from "./momentum.ts";
+export { Momentum } from "./momentum.ts";
+export { Nesterov } from "./nesterov.ts";
+export type { OptimizerOptions } from "./optimizer.ts";
 export { Optimizer } from "./optimizer.ts";
+export type { RMSpropOptions } from "./rmsprop.ts";
+export { RMSprop } from "./rmsprop.ts";
+export type { Schedule } from "./schedule.ts";
 export type { SGDOptions } from "./sgd.ts";
 export { SGD } from "./sgd.ts";
+export type { StepDecayOptions } from "./step-decay.ts";
+export { stepDecay } from "./step-decay.ts";
+export type { WeightDecayOptions } from "./weight-decay.ts";
