@@ -3,56 +3,73 @@
 import { checkTensor } from "../engine/kernels/check-tensor.ts";
 import { checkCount } from "../engine/options.ts";
 import * as tf from "../engine/tensorflow.ts";
-import { ACTIVATIONS, type ActivationName, readActivation } from "./activation.ts";
-import { type InitializerName, readInitializer } from "./initializers.ts";
+import { ACTIVATIONS, type ActivationCache, type ActivationName, readActivation } from "./activation.ts";
+import { type InitializerOption, readInitializer } from "./initializers.ts";
 import { type AddParameter, Layer, type LayerGradients, type LayerOptions, type Shape } from "./layer.ts";
-import { checkImages, type Padding, type Pair, pairOf, readPadding, windowsIn } from "./window.ts";
+import { registerLayer } from "./registry.ts";
+import { type Regularizer, readRegularizer } from "./regularizers.ts";
+import {
+  checkDilation,
+  checkImages,
+  type Padding,
+  type Pair,
+  pairOf,
+  readPadding,
+  windowsIn,
+} from "./window.ts";
 
 export interface Conv2DCache {
   x: tf.Tensor4D;
   W: tf.Tensor4D;
-  y: tf.Tensor4D;
   strides: Pair;
+  dilationRate: Pair;
   padding: Padding;
   activation: ActivationName;
+  f: ActivationCache;
 }
 
+export type Conv2DForm = Partial<Omit<Conv2DCache, "x" | "W" | "f">>;
+
 /**
- * `y[n, i, j, k] = f(Σ x[n, i s + u, j s + v, c] W[u, v, c, k] + b[k])`, the sum over the window's rows u and
- * columns v and the channels c; s are the strides, f the activation.
+ * `y[n, i, j, k] = f(Σ x[n, i s + u d, j s + v d, c] W[u, v, c, k] + b[k])`, the sum over the window's rows u and
+ * columns v and the channels c; s are the strides, d the dilations, f the activation.
  *
- * x [batch, height, width, channels], W [rows, columns, channels, filters], b [filters],
+ * x [batch, height, width, channels], W [rows, columns, channels, filters], b [filters] (or none),
  * y [batch, rows that fit, columns that fit, filters]; with padding "same" x has zeros around it, so that y keeps
  * x's height and width (divided by the strides, rounded up).
  */
 export function conv2d(
   x: tf.Tensor4D,
   W: tf.Tensor4D,
-  b: tf.Tensor1D,
-  { strides = [1, 1], padding = "valid", activation = "linear" }: Partial<Omit<Conv2DCache, "x" | "W">> = {},
+  b?: tf.Tensor1D,
+  { strides = [1, 1], dilationRate = [1, 1], padding = "valid", activation = "linear" }: Conv2DForm = {},
 ): [y: tf.Tensor4D, cache: Conv2DCache] {
   const [, , channels, filters] = W.shape;
   const because = `W [${W.shape.join(", ")}]`;
   checkTensor("conv2d: x", x, ["batch", "height", "width", channels], { because });
-  checkTensor("conv2d: b", b, [filters], { because });
+  if (b) checkTensor("conv2d: b", b, [filters], { because });
   // One pass over the output for sum, bias and activation. Plainly: tf.conv2d(x, W, strides, padding).add(b), then f.
-  const fused = activation === "tanh" ? "linear" : activation; // tfjs fuses no tanh
-  const z: tf.Tensor4D = tf.fused.conv2d({ x, filter: W, strides, pad: padding, bias: b, activation: fused });
-  const [y] = fused === activation ? [z] : ACTIVATIONS[activation].forward(z);
-  return [y, { x, W, y, strides, padding, activation }];
+  const isFused = activation === "relu" || activation === "sigmoid"; // what tfjs fuses, and needs only y to go back
+  const z: tf.Tensor4D = tf.fused.conv2d({
+    ...{ x, filter: W, strides, dilations: dilationRate, pad: padding },
+    ...(b && { bias: b }),
+    activation: isFused ? activation : "linear",
+  });
+  const [y, f] = isFused ? [z, { y: z }] : ACTIVATIONS[activation].forward(z);
+  return [y, { x, W, strides, dilationRate, padding, activation, f }];
 }
 
 /**
  * From dy, first through f to dz: `dx` adds to each pixel what the windows that saw it send back through W,
- * `dW[u, v, c, k] = Σ x[n, i s + u, j s + v, c] dz[n, i, j, k]`, `db = Σ dz`.
+ * `dW[u, v, c, k] = Σ x[n, i s + u d, j s + v d, c] dz[n, i, j, k]`, `db = Σ dz`.
  */
 export function conv2dGrad(
   dy: tf.Tensor4D,
-  { x, W, y, strides, padding, activation }: Conv2DCache,
+  { x, W, strides, dilationRate, padding, activation, f }: Conv2DCache,
   { dx: wanted = true } = {},
 ): { dx?: tf.Tensor4D; dW: tf.Tensor4D; db: tf.Tensor1D } {
-  const { dx: dz } = ACTIVATIONS[activation].backward(dy, { y });
-  const window = { strides, pad: padding, dataFormat: "NHWC", dimRoundingMode: undefined };
+  const { dx: dz } = ACTIVATIONS[activation].backward(dy, f);
+  const window = { strides, dilations: dilationRate, pad: padding, dataFormat: "NHWC" };
   const dW = run("Conv2DBackpropFilter", { x, dy: dz }, { ...window, filterShape: W.shape });
   const db: tf.Tensor1D = dz.sum([0, 1, 2]); // [filters]
   if (!wanted) return { dW, db };
@@ -71,46 +88,74 @@ export interface Conv2DOptions extends LayerOptions {
   /** Rows and columns of a filter; one number for both. */
   kernelSize: number | Pair;
   strides?: number | Pair;
+  /** How far apart a window's pixels lie; strides must be 1 then. */
+  dilationRate?: number | Pair;
   padding?: Padding;
   activation?: ActivationName;
-  kernelInitializer?: InitializerName;
+  /** Without it there is no b. */
+  useBias?: boolean;
+  kernelInitializer?: InitializerOption;
+  /** A penalty on W in the loss; b is never penalised. */
+  kernelRegularizer?: Regularizer | undefined;
 }
+
+/** Of every convolution. */
+export const CONVOLUTION_OPTIONS = [
+  "filters",
+  "kernelSize",
+  "strides",
+  "dilationRate",
+  "padding",
+  "activation",
+  "useBias",
+  "kernelInitializer",
+  "kernelRegularizer",
+] as const;
 
 /**
  * `f(x * W + b)` on images [batch, height, width, channels].
  *
  *     new nn.Conv2D({ filters: 16, kernelSize: 3, activation: "relu" })
  *
- * Learned: W [rows, columns, channels, filters], b [filters].
+ * Learned: W [rows, columns, channels, filters], b [filters] unless `useBias: false`.
  */
 export class Conv2D extends Layer<Conv2DCache> {
   readonly filters: number;
   readonly kernelSize: Pair;
   readonly strides: Pair;
+  readonly dilationRate: Pair;
   readonly padding: Padding;
   readonly activation: ActivationName;
-  readonly kernelInitializer: InitializerName;
+  readonly useBias: boolean;
+  readonly kernelInitializer: InitializerOption;
+  readonly kernelRegularizer: Regularizer | undefined;
   W!: tf.Variable;
-  b!: tf.Variable;
+  b: tf.Variable | undefined;
 
   constructor({
     filters,
     kernelSize,
     strides = 1,
+    dilationRate = 1,
     padding = "valid",
     activation = "linear",
+    useBias = true,
     kernelInitializer = "glorotUniform",
+    kernelRegularizer,
     ...options
   }: Conv2DOptions) {
-    const own = ["filters", "kernelSize", "strides", "padding", "activation", "kernelInitializer"];
-    super("conv2d", options, own);
+    super("conv2d", options, CONVOLUTION_OPTIONS);
     checkCount("nn.Conv2D: filters", filters);
     this.filters = filters;
     this.kernelSize = pairOf("nn.Conv2D: kernelSize", kernelSize);
     this.strides = pairOf("nn.Conv2D: strides", strides);
+    this.dilationRate = pairOf("nn.Conv2D: dilationRate", dilationRate);
+    checkDilation("nn.Conv2D", this.strides, this.dilationRate);
     this.padding = readPadding("nn.Conv2D", padding);
     this.activation = readActivation("nn.Conv2D", activation);
+    this.useBias = useBias;
     this.kernelInitializer = readInitializer("nn.Conv2D", kernelInitializer);
+    this.kernelRegularizer = readRegularizer("nn.Conv2D", kernelRegularizer);
   }
 
   protected create(inputShape: Shape, add: AddParameter): Shape {
@@ -122,19 +167,23 @@ export class Conv2D extends Layer<Conv2DCache> {
       this.kernelSize,
       this.strides,
       this.padding,
+      this.dilationRate,
     );
-    this.W = add("W", [...this.kernelSize, channels!, this.filters], this.kernelInitializer);
-    this.b = add("b", [this.filters], "zeros");
+    const shape = [...this.kernelSize, channels!, this.filters];
+    this.W = add("W", shape, this.kernelInitializer, { regularizer: this.kernelRegularizer });
+    if (this.useBias) this.b = add("b", [this.filters], "zeros");
     return [rows, columns, this.filters];
   }
 
   protected call(x: tf.Tensor): [y: tf.Tensor, cache: Conv2DCache] {
-    const [W, b] = [this.W as tf.Variable & tf.Tensor4D, this.b as tf.Variable & tf.Tensor1D];
-    return conv2d(x as tf.Tensor4D, W, b, this);
+    const W = this.W as tf.Variable & tf.Tensor4D;
+    return conv2d(x as tf.Tensor4D, W, this.b as tf.Tensor1D | undefined, this);
   }
 
   backward(dy: tf.Tensor, cache: Conv2DCache, options?: { dx?: boolean }): LayerGradients {
     const { dx, dW, db } = conv2dGrad(dy as tf.Tensor4D, cache, options);
-    return { ...(dx && { dx }), gradients: [dW, db] };
+    return { ...(dx && { dx }), gradients: this.b ? [dW, db] : [dW] };
   }
 }
+
+registerLayer("Conv2D", Conv2D);

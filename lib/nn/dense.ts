@@ -3,38 +3,43 @@
 import { checkTensor } from "../engine/kernels/check-tensor.ts";
 import { checkCount } from "../engine/options.ts";
 import * as tf from "../engine/tensorflow.ts";
-import { ACTIVATIONS, type ActivationName, readActivation } from "./activation.ts";
-import { type InitializerName, readInitializer } from "./initializers.ts";
+import { ACTIVATIONS, type ActivationCache, type ActivationName, readActivation } from "./activation.ts";
+import { type InitializerOption, readInitializer } from "./initializers.ts";
 import { type AddParameter, Layer, type LayerGradients, type LayerOptions, type Shape } from "./layer.ts";
+import { registerLayer } from "./registry.ts";
+import { type Regularizer, readRegularizer } from "./regularizers.ts";
 
 export interface DenseCache {
   x: tf.Tensor2D;
   W: tf.Tensor2D;
-  y: tf.Tensor2D;
   activation: ActivationName;
+  f: ActivationCache;
 }
 
-/** `y = f(x W + b)`, with x [batch, in], W [in, units], b [units], y [batch, units], and f the activation. */
+/**
+ * `y = f(x W + b)`, with x [batch, in], W [in, units], b [units] (or none), y [batch, units], and f the activation.
+ */
 export function dense(
   x: tf.Tensor2D,
   W: tf.Tensor2D,
-  b: tf.Tensor1D,
+  b?: tf.Tensor1D,
   { activation = "linear" }: { activation?: ActivationName } = {},
 ): [y: tf.Tensor2D, cache: DenseCache] {
   checkInput(x, W, 2);
-  checkTensor("dense: b", b, [W.shape[1]], { because: `W [${W.shape.join(", ")}]` });
-  const z: tf.Tensor2D = x.matMul(W).add(b); // [batch, units]
-  const [y] = ACTIVATIONS[activation].forward(z);
-  return [y, { x, W, y, activation }];
+  if (b) checkTensor("dense: b", b, [W.shape[1]], { because: `W [${W.shape.join(", ")}]` });
+  const product: tf.Tensor2D = tf.matMul(x, W); // [batch, units]
+  const z: tf.Tensor2D = b ? product.add(b) : product;
+  const [y, f] = ACTIVATIONS[activation].forward(z);
+  return [y, { x, W, activation, f }];
 }
 
 /** From dy [batch, units], first through f to dz: `dx = dz Wᵀ`, `dW = xᵀ dz`, `db = Σ dz` over the batch. */
 export function denseGrad(
   dy: tf.Tensor2D,
-  { x, W, y, activation }: DenseCache,
+  { x, W, activation, f }: DenseCache,
   { dx: wanted = true } = {},
 ): { dx?: tf.Tensor2D; dW: tf.Tensor2D; db: tf.Tensor1D } {
-  const { dx: dz } = ACTIVATIONS[activation].backward(dy, { y });
+  const { dx: dz } = ACTIVATIONS[activation].backward(dy, f);
   const dW: tf.Tensor2D = tf.matMul(x, dz, true, false); // [in, units]
   const db: tf.Tensor1D = dz.sum(0); // [units]
   if (!wanted) return { dW, db };
@@ -45,7 +50,11 @@ export function denseGrad(
 export interface DenseOptions extends LayerOptions {
   units: number;
   activation?: ActivationName;
-  kernelInitializer?: InitializerName;
+  /** Without it there is no b. */
+  useBias?: boolean;
+  kernelInitializer?: InitializerOption;
+  /** A penalty on W in the loss; b is never penalised. */
+  kernelRegularizer?: Regularizer | undefined;
 }
 
 /** What the layer keeps: the pair's cache over all rows, and the shape of its input. */
@@ -56,26 +65,32 @@ type Cache = DenseCache & { shape: number[] };
  *
  *     new nn.Dense({ units: 10, activation: "relu" })
  *
- * Learned: W [in, units], b [units].
+ * Learned: W [in, units], b [units] unless `useBias: false`.
  */
 export class Dense extends Layer<Cache> {
   readonly units: number;
   readonly activation: ActivationName;
-  readonly kernelInitializer: InitializerName;
+  readonly useBias: boolean;
+  readonly kernelInitializer: InitializerOption;
+  readonly kernelRegularizer: Regularizer | undefined;
   W!: tf.Variable;
-  b!: tf.Variable;
+  b: tf.Variable | undefined;
 
   constructor({
     units,
     activation = "linear",
+    useBias = true,
     kernelInitializer = "glorotUniform",
+    kernelRegularizer,
     ...options
   }: DenseOptions) {
-    super("dense", options, ["units", "activation", "kernelInitializer"]);
+    super("dense", options, ["units", "activation", "useBias", "kernelInitializer", "kernelRegularizer"]);
     checkCount("nn.Dense: units", units);
     this.units = units;
     this.activation = readActivation("nn.Dense", activation);
+    this.useBias = useBias;
     this.kernelInitializer = readInitializer("nn.Dense", kernelInitializer);
+    this.kernelRegularizer = readRegularizer("nn.Dense", kernelRegularizer);
   }
 
   protected create(inputShape: Shape, add: AddParameter): Shape {
@@ -85,8 +100,9 @@ export class Dense extends Layer<Cache> {
         `${this.name}: x must have shape [batch, features], got [batch]; write x.expandDims(1)`,
       );
     }
-    this.W = add("W", [features, this.units], this.kernelInitializer);
-    this.b = add("b", [this.units], "zeros");
+    const regularizer = this.kernelRegularizer;
+    this.W = add("W", [features, this.units], this.kernelInitializer, { regularizer });
+    if (this.useBias) this.b = add("b", [this.units], "zeros");
     return [...inputShape.slice(0, -1), this.units];
   }
 
@@ -94,19 +110,21 @@ export class Dense extends Layer<Cache> {
     const W = this.W as tf.Variable & tf.Tensor2D;
     checkInput(x, W, this.shapes!.input.length + 1, this.name);
     const rows: tf.Tensor2D = x.rank === 2 ? (x as tf.Tensor2D) : x.reshape([-1, W.shape[0]]); // [rows, in]
-    const [y, cache] = dense(rows, W, this.b as tf.Variable & tf.Tensor1D, this); // [rows, units]
+    const [y, cache] = dense(rows, W, this.b as tf.Tensor1D | undefined, this); // [rows, units]
     const whole = x.rank === 2 ? y : y.reshape([...x.shape.slice(0, -1), this.units]); // [batch, ..., units]
     return [whole, { ...cache, shape: x.shape }];
   }
 
   backward(dy: tf.Tensor, { shape, ...cache }: Cache, options: { dx?: boolean } = {}): LayerGradients {
-    const rows: tf.Tensor2D = dy.rank === 2 ? (dy as tf.Tensor2D) : dy.reshape(cache.y.shape); // [rows, units]
+    const rows: tf.Tensor2D = dy.rank === 2 ? (dy as tf.Tensor2D) : dy.reshape([-1, this.units]); // [rows, units]
     const { dx, dW, db } = denseGrad(rows, cache, options);
-    const gradients = [dW, db];
+    const gradients = this.b ? [dW, db] : [dW];
     if (!dx) return { gradients };
     return { dx: dx.rank === shape.length ? dx : dx.reshape(shape), gradients };
   }
 }
+
+registerLayer("Dense", Dense);
 
 /** x must be float32 of this rank, with W's features on its last axis. */
 function checkInput(x: tf.Tensor, W: tf.Tensor2D, rank: number, where = "dense"): void {

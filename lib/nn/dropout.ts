@@ -4,45 +4,65 @@ import { dropoutMask } from "../engine/kernels/index.ts";
 import * as tf from "../engine/tensorflow.ts";
 import { Layer, type LayerGradients, type LayerOptions, type Shape } from "./layer.ts";
 import { parameter } from "./parameter.ts";
+import { registerLayer } from "./registry.ts";
 
 export interface DropoutCache {
-  /** 0 where a value was left out, `1 / (1 - rate)` where it was kept; undefined where all were. */
-  mask: tf.Tensor | undefined;
+  /** What each value was multiplied by; undefined where all stayed as they were. */
+  mask: tf.Tensor | number | undefined;
 }
 
-/** `y = x * mask`, the mask 0 with probability `rate` and else `1 / (1 - rate)`: the mean stays (inverted dropout). */
+/** Where what is left out is made up for, so that the mean stays. */
+export type DropoutScaling = "training" | "prediction";
+
+/**
+ * `y = x * mask`, the mask 0 with probability p = `rate`, and else `1 / (1 - p)`: the mean stays (inverted dropout).
+ * With scaling "prediction", as lectured (Srivastava et al., 2014), it is else 1, and predictions are multiplied by
+ * `1 - p` instead.
+ */
 export function dropout(
   x: tf.Tensor,
   step: tf.Tensor,
-  options: { rate: number; seed?: number },
+  { scaling = "training", ...options }: { rate: number; seed?: number; scaling?: DropoutScaling },
 ): [y: tf.Tensor, cache: DropoutCache] {
-  const mask = dropoutMask(x, step, options);
+  const inverted = dropoutMask(x, step, options);
+  const mask = scaling === "training" ? inverted : inverted.minimum(1);
   return [x.mul(mask), { mask }];
 }
 
 /** From dy: `dx = dy * mask`. */
 export function dropoutGrad(dy: tf.Tensor, { mask }: DropoutCache): { dx: tf.Tensor } {
-  return { dx: mask ? dy.mul(mask) : dy };
+  return { dx: mask === undefined ? dy : dy.mul(mask) };
 }
 
 export interface DropoutOptions extends LayerOptions {
   /** The share of values that is left out. */
   rate: number;
+  /** "training", as Keras and PyTorch have it, or "prediction", as lectured. */
+  scaling?: DropoutScaling;
 }
 
-/** `dropout` as a layer: active in training, does nothing in `predict`. The same seed leaves out the same values. */
+/**
+ * `dropout` as a layer: leaves out in training only. The same seed leaves out the same values.
+ *
+ *     new nn.Dropout({ rate: 0.5 })
+ */
 export class Dropout extends Layer<DropoutCache> {
   readonly rate: number;
+  readonly scaling: DropoutScaling;
   /** Training steps so far: each draws another mask. */
   readonly step: tf.Variable;
   #seed: number;
 
-  constructor({ rate, ...options }: DropoutOptions) {
-    super("dropout", options, ["rate"]);
+  constructor({ rate, scaling = "training", ...options }: DropoutOptions) {
+    super("dropout", options, ["rate", "scaling"]);
     if (!(rate >= 0 && rate < 1)) {
       throw new RangeError(`nn.Dropout: rate must be at least 0 and below 1, got ${rate}`);
     }
+    if (scaling !== "training" && scaling !== "prediction") {
+      throw new RangeError(`nn.Dropout: no scaling "${scaling}", found training, prediction`);
+    }
     this.rate = rate;
+    this.scaling = scaling;
     this.#seed = this.seed;
     this.step = parameter("dropout/step", tf.scalar(0, "int32"), false);
   }
@@ -58,9 +78,10 @@ export class Dropout extends Layer<DropoutCache> {
   }
 
   protected call(x: tf.Tensor, training: boolean): [y: tf.Tensor, cache: DropoutCache] {
+    if (!training && this.scaling === "prediction") return [x.mul(1 - this.rate), { mask: 1 - this.rate }];
     if (!training || this.rate === 0) return [x, { mask: undefined }];
     this.step.assign(this.step.add(tf.scalar(1, "int32")));
-    return dropout(x, this.step, { rate: this.rate, seed: this.#seed });
+    return dropout(x, this.step, { rate: this.rate, seed: this.#seed, scaling: this.scaling });
   }
 
   backward(dy: tf.Tensor, cache: DropoutCache): LayerGradients {
@@ -75,3 +96,5 @@ export class Dropout extends Layer<DropoutCache> {
     this.step.dispose();
   }
 }
+
+registerLayer("Dropout", Dropout);

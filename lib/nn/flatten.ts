@@ -2,6 +2,7 @@
 
 import type { Tensor, Tensor2D } from "../engine/tensorflow.ts";
 import { Layer, type LayerGradients, type LayerOptions, type Shape } from "./layer.ts";
+import { registerLayer } from "./registry.ts";
 
 export interface FlattenCache {
   shape: number[];
@@ -37,3 +38,5 @@ export class Flatten extends Layer<FlattenCache> {
     return { ...flattenGrad(dy as Tensor2D, cache), gradients: [] };
   }
 }
+
+registerLayer("Flatten", Flatten);

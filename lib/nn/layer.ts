@@ -1,10 +1,12 @@
 // What every layer is: parameters, a forward pass, and the backward pass that belongs to it.
 
-import { random as seeded } from "../data/random.ts";
+import { type Random, random as seeded } from "../data/random.ts";
 import { checkOptions } from "../engine/options.ts";
 import * as tf from "../engine/tensorflow.ts";
-import { INITIALIZERS, type Initializer, type InitializerName } from "./initializers.ts";
+import { replaceTensors, tensorsIn } from "./cache.ts";
+import { type Initializer, type InitializerOption, initializerOf } from "./initializers.ts";
 import { parameter } from "./parameter.ts";
+import type { Penalised, Regularizer } from "./regularizers.ts";
 
 /** The shape of one example, without the batch in front, as Keras and tfjs give `inputShape`. */
 export type Shape = readonly number[];
@@ -24,12 +26,19 @@ export interface LayerGradients {
   gradients: tf.Tensor[];
 }
 
-/** Makes a parameter of this shape and keeps it, in the order in which backward gives the gradients. */
+/**
+ * Makes a parameter of this shape and keeps it, in the order in which backward gives the gradients. What is not
+ * trainable (a running mean) has no gradient, and belongs to the layer's `state`.
+ */
 export type AddParameter = (
   name: string,
   shape: Shape,
-  initializer: InitializerName | Initializer,
+  initializer: InitializerOption | Initializer,
+  options?: { regularizer?: Regularizer | undefined; trainable?: boolean },
 ) => tf.Variable;
+
+/** Builds a layer that stands inside this one, whose parameters and state are then this one's too. */
+export type BuildInner = (layer: Layer, inputShape: Shape) => Shape;
 
 /**
  * A layer over a pair of pure functions. A subclass says which parameters it has and what shape it gives
@@ -40,9 +49,13 @@ export abstract class Layer<Cache extends object = object> {
   readonly kind: string;
   /** One for each gradient of `backward`, in order; empty until built. */
   readonly parameters: tf.Variable[] = [];
+  /** Which of them the loss is to keep small, and how. */
+  readonly penalised: Penalised[] = [];
   readonly inputShape: Shape | undefined;
   readonly seed: number;
   readonly #own: readonly string[];
+  readonly #state: tf.Variable[] = [];
+  readonly #inner: Layer[] = [];
   #name: string | undefined;
   #shapes: { input: Shape; output: Shape } | undefined;
 
@@ -87,22 +100,19 @@ export abstract class Layer<Cache extends object = object> {
   build(inputShape: Shape, { name = this.name, prefix = "", random = seeded(this.seed) } = {}): Shape {
     if (this.#shapes) return this.#shapes.output;
     this.#name ??= name;
-    const parameters: tf.Variable[] = [];
-    const output = this.create(inputShape, (parameterName, shape, initializer) => {
-      const initialize = typeof initializer === "string" ? INITIALIZERS[initializer] : initializer;
-      const values = initialize(shape, random);
-      const made = parameter(`${prefix}${this.name}/${parameterName}`, tf.tensor(values, [...shape]));
-      parameters.push(made);
-      return made;
-    });
+    const made = new Made(`${prefix}${this.name}/`, random);
+    const output = this.create(inputShape, made.add, made.inner);
     // All at once: a build that an error or an interrupt has ended begins anew.
-    this.parameters.push(...parameters);
+    this.parameters.push(...made.parameters);
+    this.penalised.push(...made.penalised);
+    this.#state.push(...made.state);
+    this.#inner.push(...made.layers);
     this.#shapes = { input: [...inputShape], output };
     return output;
   }
 
   /** Checks the shape of one example, makes the parameters, gives the shape that goes out. */
-  protected abstract create(inputShape: Shape, add: AddParameter): Shape;
+  protected abstract create(inputShape: Shape, add: AddParameter, inner: BuildInner): Shape;
 
   /** The pair's forward pass: the output, and what backward needs. */
   protected abstract call(x: tf.Tensor, training: boolean): [y: tf.Tensor, cache: Cache];
@@ -126,12 +136,9 @@ export abstract class Layer<Cache extends object = object> {
       const save = inputs.pop() as unknown as tf.GradSaveFunc;
       const [y, cache] = this.forward(inputs[0] as tf.Tensor, training);
       // tfjs releases all that the forward pass made, so what backward needs is handed to it and comes back.
-      const entries = Object.entries(cache);
-      const names = entries.filter(([, value]) => value instanceof tf.Tensor).map(([name]) => name);
-      save(names.map((name) => (cache as Record<string, tf.Tensor>)[name]!));
+      save(tensorsIn(cache));
       const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]) => {
-        const kept = { ...cache, ...Object.fromEntries(names.map((name, i) => [name, saved[i]])) };
-        const { dx, gradients } = this.backward(dy, kept as Cache);
+        const { dx, gradients } = this.backward(dy, replaceTensors(cache, saved));
         return [dx!, ...gradients];
       };
       // On tfjs's tape an operation whose output is its input would be its own successor.
@@ -140,9 +147,17 @@ export abstract class Layer<Cache extends object = object> {
     return operation(x, ...this.parameters);
   }
 
+  /**
+   * Refuses examples that the layer, the first of a model, cannot take; `shape` is that of one example. Called once
+   * for all data, before it is cut into batches.
+   */
+  checkExamples(_where: string, _values: ArrayLike<number>, _shape: Shape): void {
+    // most layers take any numbers
+  }
+
   /** What a training step changes beside the parameters: a count of steps, a running mean. */
   get state(): readonly tf.Variable[] {
-    return [];
+    return [...this.#state, ...this.#inner.flatMap((layer) => layer.state)];
   }
 
   /** Copies of the parameters. */
@@ -156,8 +171,44 @@ export abstract class Layer<Cache extends object = object> {
   }
 
   dispose(): void {
-    for (const p of this.parameters) p.dispose();
+    for (const each of [...this.parameters, ...this.#state]) each.dispose();
+    for (const layer of this.#inner) layer.dispose();
   }
+}
+
+/** What one build has made so far. */
+class Made {
+  readonly parameters: tf.Variable[] = [];
+  readonly penalised: Penalised[] = [];
+  readonly state: tf.Variable[] = [];
+  readonly layers: Layer[] = [];
+  readonly #prefix: string;
+  readonly #random: Random;
+  readonly #kinds = new Map<string, number>();
+
+  constructor(prefix: string, random: Random) {
+    this.#prefix = prefix;
+    this.#random = random;
+  }
+
+  readonly add: AddParameter = (name, shape, initializer, { regularizer, trainable = true } = {}) => {
+    const values = initializerOf(initializer)(shape, this.#random);
+    const made = parameter(`${this.#prefix}${name}`, tf.tensor(values, [...shape]), trainable);
+    (trainable ? this.parameters : this.state).push(made);
+    if (regularizer) this.penalised.push({ parameter: made, regularizer });
+    return made;
+  };
+
+  readonly inner: BuildInner = (layer, inputShape) => {
+    const count = (this.#kinds.get(layer.kind) ?? 0) + 1;
+    this.#kinds.set(layer.kind, count);
+    const place = { name: `${layer.kind}_${count}`, prefix: this.#prefix, random: this.#random };
+    const output = layer.build(inputShape, place);
+    this.parameters.push(...layer.parameters);
+    this.penalised.push(...layer.penalised);
+    this.layers.push(layer);
+    return output;
+  };
 }
 
 /** Assigns `values` to `variables`, all or, if one does not fit, none. */

@@ -3,6 +3,7 @@
 import { checkTensor } from "../engine/kernels/check-tensor.ts";
 import * as tf from "../engine/tensorflow.ts";
 import { Layer, type LayerGradients, type LayerOptions, type Shape } from "./layer.ts";
+import { registerLayer } from "./registry.ts";
 import { checkImages, type Padding, type Pair, pairOf, readPadding, windowsIn } from "./window.ts";
 
 export interface MaxPool2DCache {
@@ -74,3 +75,5 @@ export class MaxPool2D extends Layer<MaxPool2DCache> {
     return { ...maxPool2dGrad(dy as tf.Tensor4D, cache), gradients: [] };
   }
 }
+
+registerLayer("MaxPool2D", MaxPool2D);

@@ -3,6 +3,7 @@
 import * as kernels from "../engine/kernels/index.ts";
 import type { Tensor } from "../engine/tensorflow.ts";
 import { Layer, type LayerOptions, type Shape } from "./layer.ts";
+import { registerLayer } from "./registry.ts";
 
 export interface ReLUCache<T extends Tensor = Tensor> {
   y: T;
@@ -37,3 +38,5 @@ export class ReLU extends Layer<ReLUCache> {
     return { ...reluGrad(dy, cache), gradients: [] };
   }
 }
+
+registerLayer("ReLU", ReLU);

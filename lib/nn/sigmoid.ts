@@ -3,6 +3,7 @@
 import * as kernels from "../engine/kernels/index.ts";
 import type { Tensor } from "../engine/tensorflow.ts";
 import { Layer, type LayerOptions, type Shape } from "./layer.ts";
+import { registerLayer } from "./registry.ts";
 
 export interface SigmoidCache<T extends Tensor = Tensor> {
   y: T;
@@ -37,3 +38,5 @@ export class Sigmoid extends Layer<SigmoidCache> {
     return { ...sigmoidGrad(dy, cache), gradients: [] };
   }
 }
+
+registerLayer("Sigmoid", Sigmoid);

@@ -3,6 +3,7 @@
 import * as kernels from "../engine/kernels/index.ts";
 import type { Tensor } from "../engine/tensorflow.ts";
 import { Layer, type LayerOptions, type Shape } from "./layer.ts";
+import { registerLayer } from "./registry.ts";
 
 export interface TanhCache<T extends Tensor = Tensor> {
   y: T;
@@ -37,3 +38,5 @@ export class Tanh extends Layer<TanhCache> {
     return { ...tanhGrad(dy, cache), gradients: [] };
   }
 }
+
+registerLayer("Tanh", Tanh);

@@ -22,8 +22,16 @@ export function readPadding(where: string, padding: Padding): Padding {
   throw new RangeError(`${where}: no padding "${padding}", found valid, same`);
 }
 
-/** How many windows fit, rows and columns. */
-export function windowsIn(where: string, image: Pair, size: Pair, strides: Pair, padding: Padding): Pair {
+/** How many windows fit, rows and columns; with a dilation d a window's pixels lie d apart. */
+export function windowsIn(
+  where: string,
+  image: Pair,
+  windowSize: Pair,
+  strides: Pair,
+  padding: Padding,
+  dilation: Pair = [1, 1],
+): Pair {
+  const size = windowSize.map((of, axis) => (of - 1) * dilation[axis]! + 1) as Pair;
   const fit = (n: number, of: number, stride: number) =>
     padding === "same" ? Math.ceil(n / stride) : Math.floor((n - of) / stride) + 1;
   const windows: Pair = [fit(image[0], size[0], strides[0]), fit(image[1], size[1], strides[1])];
@@ -31,6 +39,33 @@ export function windowsIn(where: string, image: Pair, size: Pair, strides: Pair,
   throw new RangeError(
     `${where}: x must have images of at least [${size.join(", ")}] for its window, got [${image.join(", ")}]; ` +
       'take a smaller window or padding "same"',
+  );
+}
+
+/** tfjs and Keras have strides or dilations, never both. */
+export function checkDilation(where: string, strides: Pair, dilationRate: Pair): void {
+  if (strides.every((s) => s === 1) || dilationRate.every((d) => d === 1)) return;
+  throw new RangeError(
+    `${where}: strides or dilationRate must be 1, got strides [${strides.join(", ")}] and ` +
+      `dilationRate [${dilationRate.join(", ")}]`,
+  );
+}
+
+/** The shape of one example must be [steps, channels]. */
+export function checkSequences(where: string, shape: Shape): void {
+  if (shape.length === 2) return;
+  const remedy = shape.length === 1 ? "; for one channel write x.expandDims(2)" : "";
+  throw new TypeError(
+    `${where}: x must have shape [batch, steps, channels], got [${["batch", ...shape].join(", ")}]${remedy}`,
+  );
+}
+
+/** The shape of one example must have places before its channels. */
+export function checkChannels(where: string, shape: Shape): void {
+  if (shape.length >= 2 && !shape.includes(0)) return;
+  throw new TypeError(
+    `${where}: x must have shape [batch, steps, channels] or [batch, height, width, channels], ` +
+      `got [${["batch", ...shape].join(", ")}]`,
   );
 }
 

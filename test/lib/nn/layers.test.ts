@@ -11,10 +11,36 @@ import { expectGradients } from "./numeric-gradients.ts";
 interface Case {
   make: () => nn.Layer;
   input: number[];
+  /** Whole numbers below this, which have no gradient; any other layer gets real ones. */
+  ids?: number;
 }
 
 /** By class, in each of its forms. */
 const CASES: Record<string, Case[]> = {
+  AvgPool1D: [
+    { make: () => new nn.AvgPool1D(), input: [5, 2] },
+    { make: () => new nn.AvgPool1D({ poolSize: 3, strides: 2, padding: "same" }), input: [6, 2] },
+  ],
+  AvgPool2D: [
+    { make: () => new nn.AvgPool2D(), input: [4, 5, 2] },
+    { make: () => new nn.AvgPool2D({ poolSize: [2, 3], strides: 1, padding: "same" }), input: [3, 4, 2] },
+  ],
+  BatchNorm: [
+    { make: () => new nn.BatchNorm(), input: [3] },
+    { make: () => new nn.BatchNorm({ momentum: 0.5, epsilon: 0.1 }), input: [2, 3, 2] },
+  ],
+  Conv1D: [
+    { make: () => new nn.Conv1D({ filters: 2, kernelSize: 3 }), input: [5, 2] },
+    {
+      make: () =>
+        new nn.Conv1D({ filters: 3, kernelSize: 2, padding: "same", strides: 2, activation: "gelu" }),
+      input: [5, 1],
+    },
+    {
+      make: () => new nn.Conv1D({ filters: 2, kernelSize: 3, dilationRate: 2, useBias: false }),
+      input: [7, 2],
+    },
+  ],
   Conv2D: [
     { make: () => new nn.Conv2D({ filters: 2, kernelSize: 3 }), input: [4, 5, 2] },
     {
@@ -37,25 +63,125 @@ const CASES: Record<string, Case[]> = {
         }),
       input: [3, 3, 2],
     },
+    {
+      make: () => new nn.Conv2D({ filters: 2, kernelSize: [2, 3], dilationRate: [2, 1], activation: "elu" }),
+      input: [4, 4, 2],
+    },
+    {
+      make: () =>
+        new nn.Conv2D({ filters: 2, kernelSize: 3, dilationRate: 2, padding: "same", useBias: false }),
+      input: [4, 5, 1],
+    },
   ],
   Dense: [
     { make: () => new nn.Dense({ units: 3 }), input: [4] },
     { make: () => new nn.Dense({ units: 2, activation: "sigmoid" }), input: [3, 2] },
     { make: () => new nn.Dense({ units: 4, activation: "relu", kernelInitializer: "heNormal" }), input: [3] },
+    { make: () => new nn.Dense({ units: 2, activation: "leakyRelu", useBias: false }), input: [3] },
+    { make: () => new nn.Dense({ units: 3, activation: "softmax" }), input: [3] },
+    {
+      make: () =>
+        new nn.Dense({
+          units: 2,
+          activation: "softplus",
+          kernelInitializer: nn.constant(0.5),
+          kernelRegularizer: nn.l1l2(),
+        }),
+      input: [2, 2],
+    },
   ],
-  Dropout: [{ make: () => new nn.Dropout({ rate: 0.4 }), input: [3, 4] }],
+  Dropout: [
+    { make: () => new nn.Dropout({ rate: 0.4 }), input: [3, 4] },
+    { make: () => new nn.Dropout({ rate: 0.4, scaling: "prediction" }), input: [3, 4] },
+  ],
+  ELU: [
+    { make: () => new nn.ELU(), input: [3, 2] },
+    { make: () => new nn.ELU({ alpha: 0.5 }), input: [5] },
+  ],
+  Embedding: [
+    { make: () => new nn.Embedding({ inputDim: 5, outputDim: 3 }), input: [4], ids: 5 },
+    { make: () => new nn.Embedding({ inputDim: 3, outputDim: 2 }), input: [2, 3], ids: 3 },
+  ],
   Flatten: [{ make: () => new nn.Flatten(), input: [2, 3, 2] }],
+  GELU: [
+    { make: () => new nn.GELU(), input: [5] },
+    { make: () => new nn.GELU({ approximate: true }), input: [3, 2] },
+  ],
+  GlobalAvgPool: [
+    { make: () => new nn.GlobalAvgPool(), input: [4, 3] },
+    { make: () => new nn.GlobalAvgPool(), input: [2, 3, 2] },
+  ],
+  GlobalMaxPool: [
+    { make: () => new nn.GlobalMaxPool(), input: [4, 3] },
+    { make: () => new nn.GlobalMaxPool(), input: [2, 3, 2] },
+  ],
   LSTM: [
     { make: () => new nn.LSTM({ units: 3 }), input: [4, 2] },
     { make: () => new nn.LSTM({ units: 2, returnSequences: true }), input: [3, 3] },
     { make: () => new nn.LSTM({ units: 2 }), input: [1, 1] },
   ],
+  LayerNorm: [
+    { make: () => new nn.LayerNorm(), input: [4] },
+    { make: () => new nn.LayerNorm({ epsilon: 0.1 }), input: [2, 3] },
+  ],
+  LeakyReLU: [{ make: () => new nn.LeakyReLU({ negativeSlope: 0.3 }), input: [3, 2] }],
+  MaxPool1D: [
+    { make: () => new nn.MaxPool1D(), input: [5, 2] },
+    { make: () => new nn.MaxPool1D({ poolSize: 3, strides: 2, padding: "same" }), input: [6, 2] },
+  ],
   MaxPool2D: [
     { make: () => new nn.MaxPool2D(), input: [4, 5, 2] },
     { make: () => new nn.MaxPool2D({ poolSize: [2, 3], strides: 1, padding: "same" }), input: [3, 4, 2] },
   ],
+  Parallel: [
+    {
+      make: () =>
+        new nn.Parallel({
+          branches: [
+            [new nn.Dense({ units: 3 }), new nn.Tanh()],
+            [new nn.Dense({ units: 2, useBias: false })],
+            [],
+          ],
+        }),
+      input: [3],
+    },
+    {
+      make: () =>
+        new nn.Parallel({
+          branches: [[new nn.Dense({ units: 2 })], [new nn.BatchNorm(), new nn.Dropout({ rate: 0.4 })]],
+          mode: "add",
+        }),
+      input: [2],
+    },
+  ],
   ReLU: [{ make: () => new nn.ReLU(), input: [3, 2] }],
+  Reshape: [
+    { make: () => new nn.Reshape({ targetShape: [3, 2, 1] }), input: [6] },
+    { make: () => new nn.Reshape({ targetShape: [2, -1] }), input: [4, 3] },
+  ],
+  Residual: [
+    {
+      make: () =>
+        new nn.Residual({
+          layers: [new nn.Conv1D({ filters: 2, kernelSize: 3, padding: "same", activation: "tanh" })],
+        }),
+      input: [4, 2],
+    },
+    {
+      make: () =>
+        new nn.Residual({
+          layers: [
+            new nn.Dense({ units: 3, activation: "gelu" }),
+            new nn.Residual({ layers: [new nn.LayerNorm()] }),
+          ],
+          shortcut: [new nn.Dense({ units: 3 })],
+        }),
+      input: [2],
+    },
+  ],
   Sigmoid: [{ make: () => new nn.Sigmoid(), input: [5] }],
+  Softmax: [{ make: () => new nn.Softmax(), input: [2, 4] }],
+  Softplus: [{ make: () => new nn.Softplus(), input: [5] }],
   Tanh: [{ make: () => new nn.Tanh(), input: [5] }],
 };
 
@@ -67,18 +193,24 @@ const classes = readdirSync(folder).flatMap((file) => {
 });
 
 test("every layer of the folder is given out, and tested here", () => {
-  expect(classes).toEqual(Object.keys(CASES));
+  expect(classes.toSorted()).toEqual(Object.keys(CASES).toSorted());
   expect(Object.keys(nn)).toEqual(expect.arrayContaining(classes));
 });
 
 const forms = Object.entries(CASES).flatMap(([name, cases]) =>
-  cases.map(({ make, input }, i): [string, () => nn.Layer, number[]] => [`${name} ${i + 1}`, make, input]),
+  cases.map(({ make, input, ids }, i) => [`${name} ${i + 1}`, make, input, ids] as const),
 );
 
-describe.each(forms)("%s", (name, make, input) => {
+describe.each(forms)("%s", (name, make, input, ids) => {
   /** Values well apart from each other and from 0: no step of a central difference crosses a kink. */
   const example = (batch: number): tf.Tensor => {
     const size = [batch, ...input].reduce((a, b) => a * b, 1);
+    if (ids)
+      return tf
+        .range(0, size)
+        .mul(7)
+        .mod(ids)
+        .reshape([batch, ...input]);
     const places = data.random(5).shuffle(Array.from({ length: size }, (_, i) => i));
     return tf.tensor(
       places.map((place) => (2 * (place + 0.5)) / size - 1),
@@ -111,7 +243,7 @@ describe.each(forms)("%s", (name, make, input) => {
       { of: p, got: gradients[i]! },
     ]);
     expectGradients(name, () => forward(layer, x)[0].mul(r).sum(), {
-      x: { of: x, got: dx! },
+      ...(!ids && { x: { of: x, got: dx! } }),
       ...Object.fromEntries(parameters),
     });
   });
@@ -130,6 +262,18 @@ describe.each(forms)("%s", (name, make, input) => {
     for (const [i, p] of layer.parameters.entries()) {
       expectClose(grads[p.name]!.dataSync(), gradients[i]!.dataSync());
     }
+  });
+
+  test("is known by name: as plain data it makes such a layer anew", () => {
+    const layer = make();
+    layer.build(input);
+    const described = JSON.parse(JSON.stringify(nn.describeLayer(layer))) as nn.LayerDescription;
+    const copy = nn.readLayer("test", described);
+    expect(copy.constructor).toBe(layer.constructor);
+    expect(nn.describeLayer(copy)).toEqual(described);
+    expect(copy.build(input)).toEqual(layer.shapes!.output);
+    const shapes = ({ parameters, state }: nn.Layer) => [...parameters, ...state].map((p) => p.shape);
+    expect(shapes(copy)).toEqual(shapes(layer));
   });
 
   test("config makes such a layer anew", () => {
@@ -162,7 +306,9 @@ describe.each(forms)("%s", (name, make, input) => {
     const layer = make();
     const x = example(2);
     const built = tensorsLeftBy(() => layer.build(x.shape.slice(1)));
-    expect(built).toBe(layer.parameters.length);
+    // Dropout has its count of steps before it is built.
+    const made = layer.state.filter(({ name }) => !name.startsWith("dropout/step"));
+    expect(built).toBe(layer.parameters.length + made.length);
     const [y] = layer.forward(x);
     const r = weights(y.shape);
     expect(tensorsLeftBy(() => layer.apply(x))).toBe(1);

@@ -5,7 +5,8 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { NativeBackend } from "../backend.ts";
 import { activationGradients } from "./activation-gradients.ts";
 import { blockLstm, blockLstmGrad } from "./block-lstm.ts";
-import { depthwise, keepTheirs } from "./depthwise.ts";
+import { convolutionGradients } from "./convolution-gradients.ts";
+import { depthwise } from "./depthwise.ts";
 import { dropoutMask } from "./dropout-mask.ts";
 import { gather } from "./gather.ts";
 import { gru, gruGrad } from "./gru.ts";
@@ -16,11 +17,13 @@ import { adamStep, sgdStep } from "./optimizers.ts";
 import { simpleRnn, simpleRnnGrad } from "./simple-rnn.ts";
 import { softmax } from "./softmax.ts";
 import { softmaxCrossEntropy, sparseSoftmaxCrossEntropy } from "./softmax-cross-entropy.ts";
+import { keepTheirs } from "./theirs.ts";
 
 /** For the CPU and for a GPU. What is on neither list is a composition of tfjs's operations there. */
 const ON_CPU = [gru, gruGrad, lstm, lstmGrad, simpleRnn, simpleRnnGrad, adamStep, sgdStep];
 const ON_GPU = [blockLstm, blockLstmGrad];
 const EVERYWHERE = [
+  ...convolutionGradients,
   depthwise,
   dropoutMask,
   gather,
@@ -32,7 +35,7 @@ const EVERYWHERE = [
 ];
 
 export function registerNativeKernels(backend: NativeBackend): void {
-  keepTheirs();
+  keepTheirs("Conv2DBackpropFilter", "Conv2DBackpropInput", "DepthwiseConv2dNative");
   for (const { name, run } of [...EVERYWHERE, ...(backend.isUsingGpuDevice ? ON_GPU : ON_CPU)]) {
     if (tf.getKernel(name, "tensorflow")) tf.unregisterKernel(name, "tensorflow");
     tf.registerKernel({
