@@ -1,6 +1,6 @@
 // Exponential decay: the learning rate shrinks by the same share with every step.
 
-import { checkPositive, type DecayOptions, readDecayOptions, type Schedule } from "./schedule.ts";
+import { checkDecayRate, type DecayOptions, readDecayOptions, type Schedule } from "./schedule.ts";
 
 export interface ExponentialDecayOptions extends DecayOptions {
   /** By which the rate is multiplied over `decaySteps` steps. */
@@ -22,7 +22,7 @@ export function exponentialDecay({
   ...options
 }: ExponentialDecayOptions): Schedule {
   readDecayOptions("optim.exponentialDecay", options, ["decayRate", "staircase"]);
-  checkPositive("optim.exponentialDecay: decayRate", decayRate);
+  checkDecayRate("optim.exponentialDecay", decayRate);
   const { initialLearningRate, decaySteps } = options;
   return (steps) => {
     const decays = steps.div(decaySteps);

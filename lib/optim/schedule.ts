@@ -42,6 +42,12 @@ export function readDecayOptions(
   checkCount(`${where}: decaySteps`, decaySteps);
 }
 
+/** The factor of one decay. */
+export function checkDecayRate(where: string, decayRate: number): void {
+  if (Number.isFinite(decayRate) && decayRate > 0) return;
+  throw new RangeError(`${where}: decayRate must be a finite number above 0, got ${decayRate}`);
+}
+
 export function checkPositive(where: string, value: number): void {
   if (Number.isFinite(value) && value >= 0) return;
   throw new RangeError(`${where} must be a finite number of at least 0, got ${value}`);

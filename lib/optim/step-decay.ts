@@ -1,7 +1,7 @@
 // Step decay: the learning rate stays as it is for a while, then falls by a factor.
 
 import { type ExponentialDecayOptions, exponentialDecay } from "./exponential-decay.ts";
-import { readDecayOptions, type Schedule } from "./schedule.ts";
+import { checkDecayRate, readDecayOptions, type Schedule } from "./schedule.ts";
 
 export type StepDecayOptions = Omit<ExponentialDecayOptions, "staircase">;
 
@@ -14,5 +14,6 @@ export type StepDecayOptions = Omit<ExponentialDecayOptions, "staircase">;
  */
 export function stepDecay({ decayRate, ...options }: StepDecayOptions): Schedule {
   readDecayOptions("optim.stepDecay", options, ["decayRate"]);
+  checkDecayRate("optim.stepDecay", decayRate);
   return exponentialDecay({ decayRate, ...options, staircase: true });
 }
