@@ -1,6 +1,8 @@
 // Points around a straight line: the smallest regression problem.
 
+import { checkCount, checkOptions } from "../engine/options.ts";
 import * as tf from "../engine/tensorflow.ts";
+import { checkNumber } from "./check-number.ts";
 import { random } from "./random.ts";
 
 export interface LineOptions {
@@ -37,10 +39,11 @@ export function line({
   from = 0,
   to = 5,
   seed = 0,
+  ...others
 }: LineOptions = {}): Line {
-  if (!Number.isInteger(examples) || examples < 0) {
-    throw new RangeError(`line: examples must be a whole number of at least 0, got ${examples}`);
-  }
+  checkOptions("data.line", others, ["examples", "slope", "intercept", "noise", "from", "to", "seed"]);
+  checkCount("data.line: examples", examples, 0);
+  checkNumber("data.line: noise", noise, { least: 0 });
   const next = random(seed);
   const x = Float32Array.from({ length: examples }, () => next.uniform(from, to));
   const y = x.map((x) => slope * x + intercept + next.normal(0, noise));

@@ -1,6 +1,7 @@
 // Outliers: a few targets that are far off, as a broken sensor or a misplaced decimal point makes them.
 
 import { readVector, type Vector } from "../engine/arguments.ts";
+import { checkOptions } from "../engine/options.ts";
 import * as tf from "../engine/tensorflow.ts";
 import { random } from "./random.ts";
 
@@ -15,8 +16,9 @@ export interface OutlierOptions {
 /** A copy of y [n] in which `count` targets, drawn without replacement, are moved by `shift`; and which. */
 export function addOutliers(
   y: Vector,
-  { count = 3, shift = 20, seed = 0 }: OutlierOptions = {},
+  { count = 3, shift = 20, seed = 0, ...others }: OutlierOptions = {},
 ): { y: tf.Tensor1D; rows: number[] } {
+  checkOptions("data.addOutliers", others, ["count", "shift", "seed"]);
   const values = Float32Array.from(readVector("addOutliers: y", y));
   if (!Number.isInteger(count) || count < 0 || count > values.length) {
     throw new RangeError(`addOutliers: count must be between 0 and ${values.length}, got ${count}`);

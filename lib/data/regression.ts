@@ -1,6 +1,8 @@
 // A linear regression problem with any number of features, and its true weights.
 
+import { checkCount, checkOptions } from "../engine/options.ts";
 import * as tf from "../engine/tensorflow.ts";
+import { checkNumber } from "./check-number.ts";
 import { random } from "./random.ts";
 
 export interface RegressionOptions {
@@ -29,7 +31,12 @@ export function regression({
   intercept = 0,
   noise = 0.1,
   seed = 0,
+  ...others
 }: RegressionOptions = {}): Regression {
+  checkOptions("data.regression", others, ["examples", "features", "intercept", "noise", "seed"]);
+  checkCount("data.regression: examples", examples, 0);
+  checkCount("data.regression: features", features);
+  checkNumber("data.regression: noise", noise, { least: 0 });
   const next = random(seed);
   const coef = Float64Array.from({ length: features }, () => next.normal());
   const X = new Float32Array(examples * features);

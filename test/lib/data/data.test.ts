@@ -53,7 +53,7 @@ test("line without noise lies on the line, x between its ends", () => {
 test("line of no examples is empty, a negative number is refused", () => {
   expect(data.line({ examples: 0 }).X.shape).toEqual([0, 1]);
   expect(() => data.line({ examples: -1 })).toThrowErrorMatchingInlineSnapshot(
-    `[RangeError: line: examples must be a whole number of at least 0, got -1]`,
+    `[RangeError: data.line: examples must be a whole number of at least 0, got -1]`,
   );
 });
 
