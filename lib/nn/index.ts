@@ -61,7 +61,15 @@ export type {
 export type { LayerDescription } from "./registry.ts";
 export { describeLayer, readLayer, registerLayer } from "./registry.ts";
 export type { Penalised, Regularizer } from "./regularizers.ts";
-export { l1, l1l2, l2, regularization, regularizationGrad } from "./regularizers.ts";
+export {
+  addPenalties,
+  addPenaltyGradients,
+  l1,
+  l1l2,
+  l2,
+  regularization,
+  regularizationGrad,
+} from "./regularizers.ts";
 export type { ReLUCache } from "./relu.ts";
 export { ReLU, relu, reluGrad } from "./relu.ts";
 export type { ReshapeCache, ReshapeOptions } from "./reshape.ts";

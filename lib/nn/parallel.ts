@@ -78,6 +78,10 @@ export class Parallel extends Layer<ParallelCache> {
     return [...first.slice(0, -1), outputs.reduce((sum, shape) => sum + shape.at(-1)!, 0)];
   }
 
+  override checkExamples(...examples: Parameters<Layer["checkExamples"]>): void {
+    for (const [first] of this.branches) first?.checkExamples(...examples);
+  }
+
   protected call(x: tf.Tensor, training: boolean): [y: tf.Tensor, cache: ParallelCache] {
     const results = this.branches.map((layers) => chain(layers, x, training));
     const ys = results.map(([y]) => y);

@@ -48,6 +48,29 @@ export function regularizationGrad(W: tf.Tensor, { l1 = 0, l2 = 0 }: Regularizer
     .add(W.mul(2 * l2));
 }
 
+/** What has parameters and penalises some of them: a model, or the one layer of a model of one's own. */
+interface Regularised {
+  readonly parameters: readonly tf.Variable[];
+  readonly layers: readonly { readonly penalised: readonly Penalised[] }[];
+}
+
+/** `L + Σ regularization(W)` over all penalised parameters of the model; L itself where there are none. */
+export function addPenalties<T extends tf.Tensor>(L: T, { layers }: Regularised): T {
+  const all = layers.flatMap(({ penalised }) => penalised);
+  return all.reduce((sum, each) => sum.add<T>(regularization(each.parameter, each.regularizer)), L);
+}
+
+/** The gradients of `addPenalties`: each parameter's own, and what its penalty adds. */
+export function addPenaltyGradients(gradients: readonly tf.Tensor[], model: Regularised): tf.Tensor[] {
+  const all = new Map(
+    model.layers.flatMap(({ penalised }) => penalised.map((each) => [each.parameter, each.regularizer])),
+  );
+  return model.parameters.map((parameter, i) => {
+    const regularizer = all.get(parameter);
+    return regularizer ? gradients[i]!.add(regularizationGrad(parameter, regularizer)) : gradients[i]!;
+  });
+}
+
 /** Refuses what is no regulariser; undefined stays undefined. */
 export function readRegularizer(where: string, given: Regularizer | undefined): Regularizer | undefined {
   if (given === undefined || given === null) return undefined;

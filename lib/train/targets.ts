@@ -22,6 +22,7 @@ export function readTargets(
   if (model.parameters.length === 0) {
     throw new TypeError(`train.fit: ${model.name} has no parameters to train; add a layer that has`);
   }
+  model.layers[0]!.checkExamples(whereX, x.values, x.shape);
   const { input, output } = model.shapes!;
   const { y } = examples;
   if (loss.targets === "any") return new Examples(x, y);

@@ -4,6 +4,7 @@ import type { LayersModel } from "@tensorflow/tfjs";
 
 import { recorded } from "../engine/recording/index.ts";
 import * as tf from "../engine/tensorflow.ts";
+import { addPenalties, addPenaltyGradients } from "../nn/regularizers.ts";
 import type { Sequential } from "../nn/sequential.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
 import { drawFromSteps } from "./layers-dropout.ts";
@@ -51,8 +52,9 @@ export function sequentialTrainee(task: Task): Trainee {
       const [p, cache] = model.forward(x, true);
       const [L, dp] = loss.withGrad(p, y);
       const { gradients } = model.backward(dp, cache);
-      optimizer.applyGradients(model.parameters, gradients);
-      return [L, ...metrics.map(({ metric }) => metric(p, y))];
+      const regularized = addPenalties(L, model); // before the parameters move
+      optimizer.applyGradients(model.parameters, addPenaltyGradients(gradients, model));
+      return [regularized, ...metrics.map(({ metric }) => metric(p, y))];
     });
   const { names, evaluate } = measurement(task);
   const trainee: Trainee = {
@@ -72,7 +74,7 @@ export function measurement({ model, loss, metrics }: Measurement): Measured {
     evaluate: (x, y) =>
       tf.tidy(() => {
         const [p] = model.forward(x);
-        return [loss.value(p, y), ...metrics.map(({ metric }) => metric(p, y))];
+        return [addPenalties(loss.value(p, y), model), ...metrics.map(({ metric }) => metric(p, y))];
       }),
   };
 }

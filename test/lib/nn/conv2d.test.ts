@@ -86,7 +86,11 @@ test("Conv2D refuses what does not fit, and says what to write", () => {
     message(() => new nn.Conv2D({ filters: 2, kernelSize: 0 })),
     message(() => new nn.Conv2D({ filters: 2, kernelSize: [3, 3, 1] as unknown as nn.Pair })),
     message(() => new nn.Conv2D({ filters: 2, kernelSize: 3, padding: "full" as "same" })),
-    message(() => new nn.Conv2D({ filters: 2, kernelSize: 3, dilationRate: 2 } as nn.Conv2DOptions)),
+    message(() => new nn.Conv2D({ filters: 2, kernelSize: 3, dilation: 2 } as nn.Conv2DOptions)),
+    message(() => new nn.Conv2D({ filters: 2, kernelSize: 3, dilationRate: 2, strides: [1, 2] })),
+    message(() =>
+      new nn.Conv2D({ filters: 2, kernelSize: 2, dilationRate: 4 }).forward(tf.zeros([1, 4, 8, 1])),
+    ),
   ]).toMatchInlineSnapshot(`
     [
       "TypeError: conv2d: x must have shape [batch, height, width, channels], got [batch, 28, 28]; for one channel write x.expandDims(3)",
@@ -98,7 +102,9 @@ test("Conv2D refuses what does not fit, and says what to write", () => {
       "RangeError: nn.Conv2D: kernelSize must be a whole number of at least 1, got 0",
       "RangeError: nn.Conv2D: kernelSize must be one number or [rows, columns], got [3, 3, 1]",
       "RangeError: nn.Conv2D: no padding "full", found valid, same",
-      "RangeError: nn.Conv2D: no option "dilationRate", found filters, kernelSize, strides, padding, activation, kernelInitializer, name, inputShape, seed",
+      "RangeError: nn.Conv2D: no option "dilation", found filters, kernelSize, strides, dilationRate, padding, activation, useBias, kernelInitializer, kernelRegularizer, name, inputShape, seed",
+      "RangeError: nn.Conv2D: strides or dilationRate must be 1, got strides [1, 2] and dilationRate [2, 2]",
+      "RangeError: conv2d: x must have images of at least [5, 5] for its window, got [4, 8]; take a smaller window or padding "same"",
     ]
   `);
 });

@@ -41,7 +41,7 @@ test("Dense begins like Keras: glorot uniform, biases 0, the same seed the same 
   const [first, again, other] = [weights(1), weights(1), weights(2)];
   expect(first.W.dataSync()).toEqual(again.W.dataSync());
   expect(first.W.dataSync()).not.toEqual(other.W.dataSync());
-  expect(new Set(first.b.dataSync())).toEqual(new Set([0]));
+  expect(new Set(first.b!.dataSync())).toEqual(new Set([0]));
   const limit = Math.sqrt(6 / 300);
   expect(Math.max(...first.W.dataSync())).toBeLessThanOrEqual(Math.fround(limit));
   expect(Math.max(...first.W.dataSync())).toBeGreaterThan(0.99 * limit);
@@ -71,9 +71,14 @@ test("dense and Dense refuse what does not fit, and say what to write", () => {
     message(() => new nn.Dense({ units: 2 }).forward(tf.zeros([3]))),
     message(() => new nn.Dense({ units: 0 })),
     message(() => new nn.Dense({ units: 2.5 })),
-    message(() => new nn.Dense({ units: 2, activation: "softmax" as "relu" })),
+    message(() => new nn.Dense({ units: 2, activation: "swish" as "relu" })),
+    message(() => new nn.Dense({ units: 2, kernelInitializer: nn.constant(Number.NaN) })),
+    message(() => new nn.Dense({ units: 2, kernelInitializer: { value: 1 } as unknown as "zeros" })),
+    message(() => new nn.Dense({ units: 2, kernelRegularizer: "l2" as nn.Regularizer })),
+    message(() => new nn.Dense({ units: 2, kernelRegularizer: { lambda: 1 } as nn.Regularizer })),
+    message(() => new nn.Dense({ units: 2, kernelRegularizer: nn.l2(-1) })),
     message(() => new nn.Dense({ units: 2, kernelInitializer: "glorot" as "zeros" })),
-    message(() => new nn.Dense({ units: 2, useBias: false } as nn.DenseOptions)),
+    message(() => new nn.Dense({ units: 2, bias: false } as nn.DenseOptions)),
   ]).toMatchInlineSnapshot(`
     [
       "TypeError: dense: x must have shape [batch, 784] to match W [784, 128], got [32, 28, 28]; flatten each example first: x.reshape([32, 784])",
