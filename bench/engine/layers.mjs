@@ -20,6 +20,29 @@ const layers = {
     L.flatten(),
     L.dense({ units: 10 }),
   ],
+  bncnn: () => [
+    L.conv2d({ inputShape: [28, 28, 1], filters: 16, kernelSize: 3 }),
+    L.batchNormalization(),
+    L.reLU(),
+    L.maxPooling2d({ poolSize: 2 }),
+    L.conv2d({ filters: 32, kernelSize: 3 }),
+    L.batchNormalization(),
+    L.reLU(),
+    L.maxPooling2d({ poolSize: 2 }),
+    L.flatten(),
+    L.dense({ units: 10 }),
+  ],
+  text: () => [
+    L.embedding({ inputLength: 100, inputDim: 5000, outputDim: 64 }),
+    L.conv1d({ filters: 128, kernelSize: 5, activation: "relu" }),
+    L.globalMaxPooling1d({}),
+    L.dense({ units: 4 }),
+  ],
+  words: () => [
+    L.embedding({ inputLength: 50, inputDim: 10000, outputDim: 64 }),
+    L.globalAveragePooling1d({}),
+    L.dense({ units: 10 }),
+  ],
   // Without it tfjs computes an orthogonal start by a decomposition in JavaScript, for minutes.
   lstm: () => [
     L.lstm({ inputShape: [50, 16], units: 64, recurrentInitializer: "glorotNormal" }),

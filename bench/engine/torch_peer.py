@@ -23,6 +23,28 @@ class Recurrent(nn.Module):
         return self.out(h if self.sequences else h[:, -1])
 
 
+class TextCNN(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.embedding = nn.Embedding(5000, 64)
+        self.conv = nn.Conv1d(64, 128, 5)
+        self.out = nn.Linear(128, 4)
+
+    def forward(self, x):
+        h = torch.relu(self.conv(self.embedding(x).transpose(1, 2)))
+        return self.out(h.amax(2))
+
+
+class BagOfWords(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.embedding = nn.Embedding(10000, 64)
+        self.out = nn.Linear(64, 10)
+
+    def forward(self, x):
+        return self.out(self.embedding(x).mean(1))
+
+
 def characters(n, steps):
     return torch.eye(65)[torch.randint(0, 65, (n, steps))]
 
@@ -34,6 +56,12 @@ MODELS = {
     "cnn": lambda n: (nn.Sequential(nn.Conv2d(1, 16, 3), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(16, 32, 3), nn.ReLU(),
                                     nn.MaxPool2d(2), nn.Flatten(), nn.Linear(800, 10)),
                       torch.randn(n, 1, 28, 28), torch.randint(0, 10, (n,)), nn.CrossEntropyLoss()),
+    "bncnn": lambda n: (nn.Sequential(nn.Conv2d(1, 16, 3), nn.BatchNorm2d(16), nn.ReLU(), nn.MaxPool2d(2),
+                                      nn.Conv2d(16, 32, 3), nn.BatchNorm2d(32), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(),
+                                      nn.Linear(800, 10)),
+                        torch.randn(n, 1, 28, 28), torch.randint(0, 10, (n,)), nn.CrossEntropyLoss()),
+    "text": lambda n: (TextCNN(), torch.randint(0, 5000, (n, 100)), torch.randint(0, 4, (n,)), nn.CrossEntropyLoss()),
+    "words": lambda n: (BagOfWords(), torch.randint(0, 10000, (n, 50)), torch.randint(0, 10, (n,)), nn.CrossEntropyLoss()),
     "lstm": lambda n: (Recurrent(16, 64, 1, False), torch.randn(n, 50, 16), torch.randn(n, 1), nn.MSELoss()),
     "tiny": lambda n: (nn.Sequential(nn.Linear(2, 8), nn.Tanh(), nn.Linear(8, 1)),
                        torch.randn(n, 2), torch.randn(n, 1), nn.MSELoss()),
