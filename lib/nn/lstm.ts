@@ -2,17 +2,18 @@
 
 import { checkTensor } from "../engine/kernels/check-tensor.ts";
 import * as kernels from "../engine/kernels/index.ts";
-import { checkCount } from "../engine/options.ts";
 import * as tf from "../engine/tensorflow.ts";
 import type { Initializer } from "./initializers.ts";
-import { type AddParameter, Layer, type LayerGradients, type LayerOptions, type Shape } from "./layer.ts";
+import { type Cell, Recurrent, type RecurrentOptions } from "./recurrent.ts";
+import { registerLayer } from "./registry.ts";
 
 /** The sequence, the weights, where the memory began, and of each step output, memory and gates. */
 export type LSTMCache = kernels.LstmCache;
 
 /**
  * One step, as written on the board. With `[i f g o] = x Wx + h Wh + b`, cut into four,
- * `c' = sigmoid(f) c + sigmoid(i) tanh(g)` and `h' = sigmoid(o) tanh(c')`.
+ * `c' = sigmoid(f) c + sigmoid(i) tanh(g)` and `h' = sigmoid(o) tanh(c')`. The order is PyTorch's and Keras's; the
+ * slides write g, i, o, f (Hochreiter and Schmidhuber, 1997; the forget gate: Gers et al., 2000).
  *
  * x [batch, features], h and c [batch, units], Wx [features, 4 units], Wh [units, 4 units], b [4 units].
  */
@@ -29,49 +30,55 @@ export function lstmStep(
 }
 
 /**
- * `lstmStep` from step to step, from h = c = 0, in one kernel: x [batch, steps, features] gives the output of
- * the last step, y [batch, units], or with `returnSequences` that of each, y [batch, steps, units].
+ * `lstmStep` from step to step, from h0 and c0 (without them 0), in one kernel: x [batch, steps, features] gives the
+ * output of the last step, y [batch, units], or with `returnSequences` that of each, y [batch, steps, units].
  */
 export function lstm(
   x: tf.Tensor3D,
   Wx: tf.Tensor2D,
   Wh: tf.Tensor2D,
   b: tf.Tensor1D,
-  { returnSequences = false } = {},
+  {
+    returnSequences = false,
+    h0 = tf.zeros([x.shape[0], Wh.shape[0]]),
+    c0 = tf.zeros([x.shape[0], Wh.shape[0]]),
+  }: { returnSequences?: boolean; h0?: tf.Tensor2D; c0?: tf.Tensor2D } = {},
 ): [y: tf.Tensor, cache: LSTMCache] {
   checkTensor("lstm: x", x, ["batch", "steps", "features"]);
   const [batch, steps] = x.shape;
   const [units] = Wh.shape;
   if (steps === 0) throw new TypeError(`lstm: x must have at least one step, got [${x.shape.join(", ")}]`);
-  const h0 = tf.zeros<tf.Rank.R2>([batch, units]);
-  const { h, c, gates } = kernels.lstm(x, Wx, Wh, b, h0, h0);
+  const { h, c, gates } = kernels.lstm(x, Wx, Wh, b, h0, c0);
   const y = returnSequences ? h : h.slice([0, steps - 1, 0], [batch, 1, units]).reshape([batch, units]);
-  return [y, { x, Wx, Wh, h0, c0: h0, h, c, gates }];
+  return [y, { x, Wx, Wh, h0, c0, h, c, gates }];
 }
 
 /**
  * From dy, shaped as y. Backwards in time, dh being what comes from above and from the step after, dc likewise:
  * `do = dh tanh(c)`, `dc = dc + dh o (1 - tanh²(c))`, `di = dc g`, `df = dc c_before`, `dg = dc i`, each through
- * its activation into dz; then `dh = dz Whᵀ` and `dc = dc f` go to the step before.
+ * its activation into dz; then `dh = dz Whᵀ` and `dc = dc f` go to the step before, in the end to h0 and c0.
  * Over all steps: `dWx = Σ xᵀ dz`, `dWh = Σ h_beforeᵀ dz`, `db = Σ dz`, `dx = dz Wxᵀ`.
  */
 export function lstmGrad(
   dy: tf.Tensor,
   cache: LSTMCache,
   options: { dx?: boolean } = {},
-): { dx?: tf.Tensor3D; dWx: tf.Tensor2D; dWh: tf.Tensor2D; db: tf.Tensor1D } {
-  const { dx, dWx, dWh, db } = kernels.lstmGrad(cache, dy as tf.Tensor2D | tf.Tensor3D, options);
-  return { ...(dx && { dx }), dWx, dWh, db };
+): kernels.LstmGradients {
+  return kernels.lstmGrad(cache, dy as tf.Tensor2D | tf.Tensor3D, options);
 }
 
 /** The bias [4 units]: 1 for the forget gate, the second quarter, and 0 elsewhere. */
 const forgetOnes: Initializer = ([size = 0]) => new Float32Array(size).fill(1, size / 4, size / 2);
 
-export interface LSTMOptions extends LayerOptions {
-  units: number;
-  /** The output of every step instead of the last one's. */
-  returnSequences?: boolean;
-}
+const cell: Cell<LSTMCache> = {
+  blocks: { W: 4, b: 4 },
+  bias: forgetOnes,
+  state: ["h", "c"],
+  forward: lstm,
+  backward: lstmGrad,
+};
+
+export type LSTMOptions = RecurrentOptions;
 
 /**
  * `lstm` on sequences [batch, steps, features].
@@ -79,43 +86,13 @@ export interface LSTMOptions extends LayerOptions {
  *     new nn.LSTM({ units: 64 })
  *
  * Learned: Wx [features, 4 units], Wh [units, 4 units], b [4 units], in the order i, f, g, o. They begin as in
- * Keras: Wx uniform, Wh orthogonal, b zero but for the forget gate's 1, so that memory lasts at first.
+ * Keras: Wx uniform, Wh orthogonal, b zero but for the forget gate's 1, so that memory lasts at first. PyTorch has
+ * the matrices transposed, and a second bias that adds to the first. The state is [h, c].
  */
-export class LSTM extends Layer<LSTMCache> {
-  readonly units: number;
-  readonly returnSequences: boolean;
-  Wx!: tf.Variable;
-  Wh!: tf.Variable;
-  b!: tf.Variable;
-
-  constructor({ units, returnSequences = false, ...options }: LSTMOptions) {
-    super("lstm", options, ["units", "returnSequences"]);
-    checkCount("nn.LSTM: units", units);
-    this.units = units;
-    this.returnSequences = returnSequences;
-  }
-
-  protected create(inputShape: Shape, add: AddParameter): Shape {
-    if (inputShape.length !== 2) {
-      const got = ["batch", ...inputShape].join(", ");
-      const remedy = inputShape.length === 1 ? "; for one feature write x.expandDims(2)" : "";
-      throw new TypeError(`${this.name}: x must have shape [batch, steps, features], got [${got}]${remedy}`);
-    }
-    const [steps, features] = inputShape as [number, number];
-    const { units } = this;
-    this.Wx = add("Wx", [features, 4 * units], "glorotUniform");
-    this.Wh = add("Wh", [units, 4 * units], "orthogonal");
-    this.b = add("b", [4 * units], forgetOnes);
-    return this.returnSequences ? [steps, units] : [units];
-  }
-
-  protected call(x: tf.Tensor): [y: tf.Tensor, cache: LSTMCache] {
-    const [Wx, Wh] = [this.Wx as tf.Variable & tf.Tensor2D, this.Wh as tf.Variable & tf.Tensor2D];
-    return lstm(x as tf.Tensor3D, Wx, Wh, this.b as tf.Variable & tf.Tensor1D, this);
-  }
-
-  backward(dy: tf.Tensor, cache: LSTMCache, options?: { dx?: boolean }): LayerGradients {
-    const { dx, dWx, dWh, db } = lstmGrad(dy, cache, options);
-    return { ...(dx && { dx }), gradients: [dWx, dWh, db] };
+export class LSTM extends Recurrent<LSTMCache> {
+  constructor(options: LSTMOptions) {
+    super("lstm", options, cell);
   }
 }
+
+registerLayer("LSTM", LSTM);

@@ -29,6 +29,17 @@ const CASES: Record<string, Case[]> = {
     { make: () => new nn.BatchNorm(), input: [3] },
     { make: () => new nn.BatchNorm({ momentum: 0.5, epsilon: 0.1 }), input: [2, 3, 2] },
   ],
+  Bidirectional: [
+    { make: () => new nn.Bidirectional({ layer: new nn.GRU({ units: 2 }) }), input: [4, 2] },
+    {
+      make: () =>
+        new nn.Bidirectional({
+          layer: new nn.SimpleRNN({ units: 2, returnSequences: true, maskZero: true }),
+          mergeMode: "sum",
+        }),
+      input: [3, 2],
+    },
+  ],
   Conv1D: [
     { make: () => new nn.Conv1D({ filters: 2, kernelSize: 3 }), input: [5, 2] },
     {
@@ -107,6 +118,12 @@ const CASES: Record<string, Case[]> = {
     { make: () => new nn.GELU(), input: [5] },
     { make: () => new nn.GELU({ approximate: true }), input: [3, 2] },
   ],
+  GRU: [
+    { make: () => new nn.GRU({ units: 3 }), input: [4, 2] },
+    { make: () => new nn.GRU({ units: 2, returnSequences: true, goBackwards: true }), input: [3, 3] },
+    { make: () => new nn.GRU({ units: 2, maskZero: true }), input: [3, 2] },
+    { make: () => new nn.GRU({ units: 1 }), input: [1, 1] },
+  ],
   GlobalAvgPool: [
     { make: () => new nn.GlobalAvgPool(), input: [4, 3] },
     { make: () => new nn.GlobalAvgPool(), input: [2, 3, 2] },
@@ -125,6 +142,10 @@ const CASES: Record<string, Case[]> = {
     { make: () => new nn.LayerNorm({ epsilon: 0.1 }), input: [2, 3] },
   ],
   LeakyReLU: [{ make: () => new nn.LeakyReLU({ negativeSlope: 0.3 }), input: [3, 2] }],
+  Masking: [
+    { make: () => new nn.Masking(), input: [3, 2] },
+    { make: () => new nn.Masking({ maskValue: -1 }), input: [2, 3] },
+  ],
   MaxPool1D: [
     { make: () => new nn.MaxPool1D(), input: [5, 2] },
     { make: () => new nn.MaxPool1D({ poolSize: 3, strides: 2, padding: "same" }), input: [6, 2] },
@@ -180,6 +201,11 @@ const CASES: Record<string, Case[]> = {
     },
   ],
   Sigmoid: [{ make: () => new nn.Sigmoid(), input: [5] }],
+  SimpleRNN: [
+    { make: () => new nn.SimpleRNN({ units: 3 }), input: [4, 2] },
+    { make: () => new nn.SimpleRNN({ units: 2, returnSequences: true, maskZero: true }), input: [3, 3] },
+    { make: () => new nn.SimpleRNN({ units: 1, goBackwards: true }), input: [1, 1] },
+  ],
   Softmax: [{ make: () => new nn.Softmax(), input: [2, 4] }],
   Softplus: [{ make: () => new nn.Softplus(), input: [5] }],
   Tanh: [{ make: () => new nn.Tanh(), input: [5] }],
@@ -188,7 +214,9 @@ const CASES: Record<string, Case[]> = {
 /** Every file of the folder that makes a layer, by the name of its class. */
 const folder = new URL("../../../lib/nn/", import.meta.url);
 const classes = readdirSync(folder).flatMap((file) => {
-  const name = /export class (\w+) extends Layer/.exec(readFileSync(new URL(file, folder), "utf8"))?.[1];
+  const name = /export class (\w+) extends (?:Layer|Recurrent)\b/.exec(
+    readFileSync(new URL(file, folder), "utf8"),
+  )?.[1];
   return name ? [name] : [];
 });
 

@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+
+import { nn, tf } from "../../../lib/index.ts";
+import { expectClose, onEveryEngine } from "../engines.ts";
+
+onEveryEngine("masking by hand: a step of nothing but -1 becomes 0, any other stays", () => {
+  const x = tf.tensor3d([-1, 2, -1, -1, 0, 0], [1, 3, 2]);
+  const [y, cache] = nn.masking(x, { maskValue: -1 });
+  expect([...y.dataSync()]).toEqual([-1, 2, 0, 0, 0, 0]);
+  const { dx } = nn.maskingGrad(tf.ones([1, 3, 2]), cache);
+  expect([...dx.dataSync()]).toEqual([1, 1, 0, 0, 1, 1]);
+});
+
+onEveryEngine("padding of NaN is found too, and does not spread", () => {
+  const model = [new nn.Masking({ maskValue: -9 }), new nn.GRU({ units: 2, maskZero: true })] as const;
+  const x = tf.tensor3d([1, 2, -9, 3, -9, -9], [2, 3, 1]);
+  const [y] = model[1].forward(model[0].forward(x)[0]);
+  const [alone] = model[1].forward(tf.tensor3d([3], [1, 1, 1]));
+  expectClose(y.slice([1], [1]).dataSync(), alone.dataSync());
+});
+
+test("Masking wants sequences", () => {
+  expect(() => new nn.Masking().forward(tf.zeros([2, 3]))).toThrowErrorMatchingInlineSnapshot(`[TypeError: masking: x must have shape [batch, steps, features], got [batch, 3]]`);
+});
