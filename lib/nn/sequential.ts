@@ -3,14 +3,20 @@
 import { random } from "../data/random.ts";
 import { checkCount, checkOptions } from "../engine/options.ts";
 import * as tf from "../engine/tensorflow.ts";
+import { encodeModel } from "../models/model-file.ts";
+import { joined } from "../models/safetensors.ts";
+import { writeWhole } from "../models/whole-file.ts";
 import type { TrainingHistory } from "../train/history.ts";
 import { assignAll, Layer, type Shape } from "./layer.ts";
+import { type LayerPlan, planOf } from "./plan.ts";
 import { Summary } from "./summary.ts";
 
 export interface SequentialOptions {
   name?: string;
   /** Of all parameters' first values: the same seed, the same model. */
   seed?: number;
+  /** The shape of one example: `summary` knows all shapes at once, parameters are made when they are first needed. */
+  inputShape?: Shape;
 }
 
 /** What `backward` needs: each layer's cache. */
@@ -26,7 +32,8 @@ const names = new Map<string, number>();
  *       new nn.Dense({ units: 10 }),
  *     ]);
  *
- * The parameters are made when the first batch comes, or at once if the first layer has an `inputShape`.
+ * The parameters are made when the first batch comes, or at once if the first layer has an `inputShape`. With the
+ * model's own `inputShape` they are made when somebody asks for them.
  */
 export class Sequential {
   readonly name: string;
@@ -40,13 +47,19 @@ export class Sequential {
   #random: ReturnType<typeof random>;
   #inputShape: Shape | undefined;
   #outputShape: Shape | undefined;
+  /** What will be built, if the shape of the examples is told and nothing is built yet. */
+  #promised: Shape | undefined;
   /** Layers before the first that has parameters have nothing to learn: the way back ends there. */
   #firstTrained = 0;
 
-  constructor(layers: readonly Layer[] = [], { name, seed = 0, ...unknown }: SequentialOptions = {}) {
-    checkOptions("nn.Sequential", unknown, ["name", "seed"]);
+  constructor(
+    layers: readonly Layer[] = [],
+    { name, seed = 0, inputShape, ...unknown }: SequentialOptions = {},
+  ) {
+    checkOptions("nn.Sequential", unknown, ["name", "seed", "inputShape"]);
     this.name = name ?? numbered("sequential", names);
     this.seed = seed;
+    this.#promised = inputShape && [...inputShape];
     this.#random = random(seed);
     for (const layer of layers) this.add(layer);
   }
@@ -71,7 +84,7 @@ export class Sequential {
     if (this.layers.length === 0) {
       throw new TypeError("nn.Sequential: the model has no layers; give it some: new nn.Sequential([...])");
     }
-    this.#buildFrom(0, inputShape);
+    this.#buildFrom(0, this.#promised ?? inputShape);
   }
 
   #buildFrom(first: number, inputShape: Shape): void {
@@ -89,15 +102,32 @@ export class Sequential {
     this.#firstTrained = trained < 0 ? this.layers.length : trained;
   }
 
-  /** All layers' parameters, in order; empty until built. */
+  /** All layers' parameters, in order; empty as long as the shape of the examples is unknown. */
   get parameters(): readonly tf.Variable[] {
+    this.#keepPromise();
     return this.#parameters;
   }
 
-  /** The shapes of one example that comes in and goes out, once built. */
+  /** The shapes of one example that comes in and goes out, if known. */
   get shapes(): { input: Shape; output: Shape } | undefined {
-    if (!this.#inputShape || !this.#outputShape) return undefined;
-    return { input: this.#inputShape, output: this.#outputShape };
+    if (this.#inputShape && this.#outputShape) return { input: this.#inputShape, output: this.#outputShape };
+    const output = this.plan()?.at(-1)?.output;
+    return output && this.#promised && { input: this.#promised, output };
+  }
+
+  /** What each layer gives and has, or will have once built; nothing is made for it. */
+  plan(): LayerPlan[] | undefined {
+    let shape = this.#inputShape ?? this.#promised;
+    if (!shape) return undefined;
+    return this.layers.map((layer) => {
+      const plan = planOf(layer, shape!);
+      shape = plan.output;
+      return plan;
+    });
+  }
+
+  #keepPromise(): void {
+    if (!this.#outputShape && this.#promised) this.build(this.#promised);
   }
 
   /** `y = layerₙ(... layer₁(x))`, and what each layer keeps for the way back. */
@@ -162,7 +192,7 @@ export class Sequential {
   }
 
   #checkExamples(method: string, x: tf.Tensor): void {
-    const wanted = this.#inputShape;
+    const wanted = this.#inputShape ?? this.#promised;
     if (x.rank === 0 || (wanted && x.rank !== wanted.length + 1)) {
       const shape = wanted ? `[examples, ${wanted.join(", ")}]` : "[examples, ...]";
       const one = wanted && x.rank === wanted.length ? "; for one example write x.expandDims(0)" : "";
@@ -174,12 +204,32 @@ export class Sequential {
 
   /** Copies of all parameters, in order. */
   getWeights(): tf.Tensor[] {
-    return this.#parameters.map((p) => p.clone());
+    return this.parameters.map((p) => p.clone());
   }
 
   /** Sets all parameters, in the order of `getWeights`: all, or if one does not fit, none. */
   setWeights(weights: readonly tf.Tensor[]): void {
-    assignAll(`${this.name}.setWeights`, this.#parameters, weights);
+    assignAll(`${this.name}.setWeights`, this.parameters, weights);
+  }
+
+  /** The options that make such a model anew, beside its layers. */
+  get config(): Record<string, unknown> {
+    return { name: this.name, seed: this.seed };
+  }
+
+  /**
+   * Writes parameters, state and architecture into one safetensors file, which `models.load` reads, and PyTorch.
+   * Whoever is killed meanwhile leaves the file that was there before.
+   */
+  async save(path: string): Promise<void> {
+    this.#keepPromise();
+    await writeWhole("model.save", path, encodeModel("model.save", this));
+  }
+
+  /** What `save` writes, for where there are no files; `models.fromBytes` reads it. */
+  toBytes(): Uint8Array {
+    this.#keepPromise();
+    return joined(encodeModel("model.toBytes", this));
   }
 
   /** Prints each layer with its output's shape and how many parameters it has; the model itself shows the same. */

@@ -1,10 +1,13 @@
 // What a model looks like: a row for each layer, with its output's shape and its parameters.
 
 import type { Layer, Shape } from "./layer.ts";
+import type { LayerPlan } from "./plan.ts";
 
 interface Summarised {
   readonly name: string;
   readonly layers: readonly Layer[];
+  /** What each layer gives and has, or will have; undefined as long as the shape of the examples is unknown. */
+  plan(): LayerPlan[] | undefined;
 }
 
 /** Shows itself as a table in a notebook, as aligned rows in a console. */
@@ -12,19 +15,23 @@ export class Summary {
   readonly #title: string;
   readonly #rows: [layer: string, output: string, parameters: string][];
 
-  constructor({ name, layers }: Summarised) {
-    const built = layers.length > 0 && layers.every((layer) => layer.shapes);
-    const counts = layers.map((layer) => layer.parameters.reduce((sum, p) => sum + p.size, 0));
+  constructor(model: Summarised) {
+    const { name, layers } = model;
+    const plan = model.plan();
+    const counts = plan?.map(({ parameters }) =>
+      parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0),
+    );
+    const known = counts && layers.length > 0;
     this.#rows = [
       ["layer", "output", "parameters"],
       ...layers.map((layer, i): [string, string, string] => [
         layer.name,
-        layer.shapes ? withBatch(layer.shapes.output) : "(not built)",
-        layer.shapes ? grouped(counts[i]!) : "",
+        plan ? withBatch(plan[i]!.output) : "(not built)",
+        counts ? grouped(counts[i]!) : "",
       ]),
-      ["total", "", built ? grouped(counts.reduce((sum, count) => sum + count, 0)) : ""],
+      ["total", "", known ? grouped(counts.reduce((sum, count) => sum + count, 0)) : ""],
     ];
-    this.#title = built ? name : `${name}, built when its first batch comes`;
+    this.#title = known ? name : `${name}, built when its first batch comes`;
   }
 
   toString(): string {
@@ -51,6 +58,10 @@ export class Summary {
       `<thead><tr>${cells("th", head!)}</tr></thead><tbody>${body}</tbody></table>`;
     return { "text/html": html, "text/plain": this.toString() };
   }
+}
+
+function sizeOf(shape: Shape): number {
+  return shape.reduce((size, n) => size * n, 1);
 }
 
 function withBatch(shape: Shape): string {

@@ -160,7 +160,7 @@ test("Sequential refuses what does not fit, and says what to write", () => {
   ]).toMatchInlineSnapshot(`
     [
       "TypeError: nn.Sequential: layers must be of nn, got Object; a layer of tf.layers stands in tf.sequential()",
-      "RangeError: nn.Sequential: no option "sede", found name, seed",
+      "RangeError: nn.Sequential: no option "sede", found name, seed, inputShape",
       "TypeError: nn.Sequential: the model has no layers; give it some: new nn.Sequential([...])",
       "TypeError: small.predict: x must have shape [examples, 4, 4, 1], got [4, 4, 1]; for one example write x.expandDims(0)",
       "TypeError: small.predict: x must hold numbers, got string",
