@@ -4,13 +4,14 @@ import type { LayersModel } from "@tensorflow/tfjs";
 
 import { checkCount, checkOptions } from "../engine/options.ts";
 import { Sequential } from "../nn/sequential.ts";
-import { type Rows, readExamples } from "./examples.ts";
+import { type Batches, ExampleBatches, isStream, StreamedBatches } from "./batches.ts";
+import { type Examples, type Rows, readExamples } from "./examples.ts";
 import { type LossFunction, type LossName, readLoss } from "./loss.ts";
 import { measure } from "./measure.ts";
 import { type MetricNames, type Metrics, readMetrics } from "./metrics.ts";
 import { pause } from "./pause.ts";
 import { readLayersTargets, readTargets } from "./targets.ts";
-import { layersTrainee, measurement } from "./trainee.ts";
+import { layersTrainee, type Measured, measurement } from "./trainee.ts";
 
 export interface EvaluateOptions<M extends Metrics = Metrics> {
   loss: LossName | LossFunction;
@@ -27,7 +28,8 @@ export interface EvaluateOptions<M extends Metrics = Metrics> {
  *       metrics: ["accuracy"],
  *     });
  *
- * A model of tf.layers is measured by the loss and metrics it was compiled with.
+ * Examples may come as a stream of batches [x, y] too: `evaluate(model, batches, options)`. A model of tf.layers is
+ * measured by the loss and metrics it was compiled with.
  */
 export function evaluate(
   model: LayersModel,
@@ -35,6 +37,12 @@ export function evaluate(
   y: Rows,
   options?: { batchSize?: number },
 ): Promise<{ loss: number; accuracy?: number }>;
+export function evaluate(model: LayersModel, batches: Batches): Promise<{ loss: number; accuracy?: number }>;
+export function evaluate<const M extends Metrics = []>(
+  model: Sequential,
+  batches: Batches,
+  options: Omit<EvaluateOptions<M>, "batchSize">,
+): Promise<Record<"loss" | MetricNames<M>, number>>;
 // The last one, as TypeScript reports errors against the last overload.
 export function evaluate<const M extends Metrics = []>(
   model: Sequential,
@@ -44,24 +52,44 @@ export function evaluate<const M extends Metrics = []>(
 ): Promise<Record<"loss" | MetricNames<M>, number>>;
 export async function evaluate(
   model: Sequential | LayersModel,
-  x: Rows,
-  y: Rows,
-  options: Partial<EvaluateOptions> = {},
+  x: Rows | Batches,
+  ...rest: unknown[]
 ): Promise<{ loss: number }> {
+  const stream = isStream(x);
+  const [y, options = {}] = (stream ? [undefined, ...rest] : rest) as [Rows, Partial<EvaluateOptions>?];
   const own = model instanceof Sequential;
-  checkOptions("train.evaluate", options, own ? ["loss", "metrics", "batchSize"] : ["batchSize"]);
+  const known = [...(own ? ["loss", "metrics"] : []), ...(stream ? [] : ["batchSize"])];
+  checkOptions("train.evaluate", options, known);
   const { batchSize = 256 } = options;
   checkCount("train.evaluate: batchSize", batchSize);
-  const where = ["train.evaluate: x", "train.evaluate: y"] as const;
-  const examples = readExamples(where, x, y);
-  if (!own) {
-    const trainee = layersTrainee(model, "train.evaluate");
-    return (await measure(trainee, readLayersTargets(model, examples, where), batchSize, pause)) as {
-      loss: number;
-    };
+  const { measured, ready } = own ? ownMeasured(model, options) : layersMeasured(model);
+  if (stream) {
+    const source = new StreamedBatches("train.evaluate", x, (where, [x, y]) =>
+      ready(where, readExamples(where, x, y)),
+    );
+    return (await measure(measured, source, pause)) as { loss: number };
   }
+  const where = ["train.evaluate: x", "train.evaluate: y"] as const;
+  const examples = ready(where, readExamples(where, x, y));
+  return (await measure(measured, new ExampleBatches(examples, batchSize), pause)) as { loss: number };
+}
+
+/** What measures a model, and how it takes its examples. */
+interface Measurer {
+  measured: Measured;
+  ready(where: readonly [x: string, y: string], examples: Examples): Examples;
+}
+
+function ownMeasured(model: Sequential, options: Partial<EvaluateOptions>): Measurer {
   const loss = readLoss("train.evaluate", options.loss!);
   const metrics = readMetrics("train.evaluate", options.metrics ?? []);
-  const ready = readTargets(model, examples, loss, where);
-  return (await measure(measurement({ model, loss, metrics }), ready, batchSize, pause)) as { loss: number };
+  return {
+    measured: measurement({ model, loss, metrics }),
+    ready: (where, examples) => readTargets(model, examples, loss, where),
+  };
+}
+
+function layersMeasured(model: LayersModel): Measurer {
+  const measured = layersTrainee(model, "train.evaluate");
+  return { measured, ready: (where, examples) => readLayersTargets(model, examples, where) };
 }

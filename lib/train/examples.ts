@@ -29,7 +29,7 @@ export class Examples {
 
   /** The examples `order[from]` to `order[to - 1]`, as two new tensors; without an order, those between. */
   batch(from: number, to: number, order?: Int32Array): [x: tf.Tensor, y: tf.Tensor] {
-    return [cut(this.x, from, to, order), cut(this.y, from, to, order)];
+    return [cutRows(this.x, from, to, order), cutRows(this.y, from, to, order)];
   }
 
   /** The first examples, and the last `share` of them, which Keras too takes before any shuffling. */
@@ -98,8 +98,8 @@ export function shuffle(order: Int32Array, random: { integer(n: number): number 
   }
 }
 
-/** A new array each time: the engine may keep it. */
-function cut(column: Column, from: number, to: number, order: Int32Array | undefined): tf.Tensor {
+/** Rows of a column as a tensor. A new array each time: the engine may keep it. */
+export function cutRows(column: Column, from: number, to: number, order?: Int32Array): tf.Tensor {
   const { values, width, shape, dtype } = column;
   return tf
     .engine()

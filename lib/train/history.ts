@@ -36,11 +36,15 @@ export class TrainingHistory {
     return (this as unknown as Record<string, number[]>)[name]!;
   }
 
+  /** What was measured: "loss", "valLoss", ... */
+  get names(): string[] {
+    return this.#names.filter((name) => this.of(name).length > 0);
+  }
+
   /** First and last of each array, in a line. */
   toString(): string {
     const epochs = this.loss.length;
-    const measured = this.#names.filter((name) => this.of(name).length > 0);
-    const changes = measured.map((name) => {
+    const changes = this.names.map((name) => {
       const [first, last] = [this.of(name)[0]!, this.of(name).at(-1)!];
       return epochs === 1 ? `${name} ${short(last)}` : `${name} ${short(first)} → ${short(last)}`;
     });

@@ -1,7 +1,7 @@
 // A model measured on examples that it does not learn from, in batches.
 
 import * as tf from "../engine/tensorflow.ts";
-import type { Examples } from "./examples.ts";
+import type { BatchSource } from "./batches.ts";
 import type { Logs } from "./history.ts";
 import type { Measured } from "./trainee.ts";
 
@@ -10,22 +10,26 @@ const TURN_MS = 50;
 /** The loss and the metrics, each the mean over all examples; `turn` is awaited now and then. */
 export async function measure(
   { names, evaluate }: Measured,
-  examples: Examples,
-  batchSize: number,
+  source: BatchSource,
   turn: () => Promise<void>,
 ): Promise<Logs> {
   const sums = names.map(() => 0);
+  let count = 0;
   let turnMs = performance.now();
-  for (let from = 0; from < examples.count; from += batchSize) {
-    const to = Math.min(from + batchSize, examples.count);
-    const [x, y] = examples.batch(from, to);
+  await source.begin(0);
+  for (;;) {
+    const next = source.next();
+    const batch = next instanceof Promise ? await next : next;
+    if (!batch) break;
+    const [x, y] = batch.tensors();
     const measured = evaluate(x, y);
-    for (const [i, value] of measured.entries()) sums[i]! += value.dataSync()[0]! * (to - from);
+    for (const [i, value] of measured.entries()) sums[i]! += value.dataSync()[0]! * batch.size;
+    count += batch.size;
     tf.dispose([x, y, measured]);
     if (performance.now() - turnMs >= TURN_MS) {
       await turn();
       turnMs = performance.now();
     }
   }
-  return Object.fromEntries(names.map((name, i) => [name, sums[i]! / examples.count]));
+  return Object.fromEntries(names.map((name, i) => [name, sums[i]! / count]));
 }

@@ -1,9 +1,10 @@
 // How far training has come, where it is looked at: a bar in a notebook, a bar on a terminal, lines in a log.
 
 import { duration, type Logs, short } from "./history.ts";
+import { notebookDisplay, type Show } from "./notebook-display.ts";
 
-/** 0 or false shows nothing, 1 or true a bar, 2 a line for each epoch: Keras's numbers. */
-export type Verbose = boolean | 0 | 1 | 2;
+/** 0 or false shows nothing, 1 or true a bar, 2 a line for each epoch: Keras's numbers; "chart" a chart that grows. */
+export type Verbose = boolean | 0 | 1 | 2 | "chart";
 
 export interface Progress {
   /** Called now and then, a few times a second at most. */
@@ -14,9 +15,9 @@ export interface Progress {
 }
 
 export interface ProgressState {
-  /** Batches done and to do, in all epochs. */
+  /** Batches done and to do, in all epochs; of a stream in its first epoch nobody knows how many are to come. */
   done: number;
-  total: number;
+  total: number | undefined;
   /** The epoch at hand, from 1. */
   epoch: number;
   epochs: number;
@@ -25,17 +26,16 @@ export interface ProgressState {
   seconds: number;
 }
 
-/** Kernels for Jupyter give cells a `display` whose handle shows something else in the same place. */
-type Display = (value: unknown) => { update(value: unknown): unknown };
-
 export function makeProgress(verbose: Verbose): Progress {
-  if (![false, true, 0, 1, 2].includes(verbose)) {
-    throw new RangeError(`train.fit: verbose must be false, true, 0, 1 or 2, got ${verbose}`);
+  if (![false, true, 0, 1, 2, "chart"].includes(verbose)) {
+    throw new RangeError(`train.fit: verbose must be false, true, 0, 1, 2 or "chart", got ${verbose}`);
   }
   if (!verbose) return silent;
   if (verbose === 2) return lines(Number.POSITIVE_INFINITY);
-  const { display, process } = globalThis as { display?: unknown; process?: NodeJS.Process };
-  if (typeof display === "function" && "html" in display) return notebookBar(display as unknown as Display);
+  const { process } = globalThis as { process?: NodeJS.Process };
+  const show = notebookDisplay();
+  if (show && verbose === "chart") return silent; // the chart says it all
+  if (show) return notebookBar(show);
   if (process?.stdout?.isTTY) return terminalBar(process.stdout);
   return lines(MOST_LINES);
 }
@@ -78,15 +78,12 @@ function terminalBar(out: NodeJS.WriteStream): Progress {
   return { update, epochEnd: update, end };
 }
 
-function notebookBar(display: Display): Progress {
+function notebookBar(show: Show): Progress {
   const left = timeLeft();
   let drawn = Number.NEGATIVE_INFINITY;
-  let handle: ReturnType<Display> | undefined;
   const draw = (state: ProgressState) => {
     drawn = state.seconds;
-    const shown = new Bar(share(state), `${label(state)}  ${left(state)}`);
-    if (handle) handle.update(shown);
-    else handle = display(shown);
+    show(new Bar(share(state), `${label(state)}  ${left(state)}`));
   };
   const update = (state: ProgressState) => {
     if (state.seconds - drawn >= REDRAW_SECONDS) draw(state);
@@ -123,7 +120,7 @@ function timeLeft(): (state: ProgressState) => string {
   let last = { done: 0, seconds: 0 };
   let pace = 0; // seconds a batch
   return ({ done, total, seconds }) => {
-    if (done >= total || done === 0) return duration(seconds);
+    if (total === undefined || done >= total || done === 0) return duration(seconds);
     if (done > last.done) {
       const now = (seconds - last.seconds) / (done - last.done);
       pace = pace === 0 ? now : 0.7 * pace + 0.3 * now;
@@ -134,6 +131,7 @@ function timeLeft(): (state: ProgressState) => string {
 }
 
 function share({ done, total }: ProgressState): number {
+  if (total === undefined) return 0;
   return total === 0 ? 1 : done / total;
 }
 

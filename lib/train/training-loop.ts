@@ -1,32 +1,24 @@
 // The training loop: epochs, batches, steps; losses read now and then; a way back when one is no number.
 
-import type { LayersModel } from "@tensorflow/tfjs";
-
 import * as tf from "../engine/tensorflow.ts";
 import { Sequential } from "../nn/sequential.ts";
-import type { Optimizer } from "../optim/optimizer.ts";
-import type { CallbackList } from "./callbacks.ts";
+import type { Batch, BatchSource } from "./batches.ts";
 import { diagnose, type NonFiniteLossError } from "./diagnose.ts";
-import { type Examples, inOrder, shuffle } from "./examples.ts";
-import { type Logs, type TrainingHistory, validation } from "./history.ts";
+import { type Logs, validation } from "./history.ts";
 import { measure } from "./measure.ts";
 import { pause } from "./pause.ts";
 import type { Progress, ProgressState } from "./progress.ts";
+import { type Running, takeSnapshot } from "./snapshot.ts";
 import type { Trainee } from "./trainee.ts";
 
 /** What `fit` was asked for, checked. */
-export interface TrainingPlan {
-  model: Sequential | LayersModel;
+export interface TrainingPlan extends Running {
   trainee: Trainee;
-  /** That of a model of nn; a tf.layers model keeps its own to itself. */
-  optimizer: Optimizer | undefined;
-  examples: Examples;
-  validation: Examples | undefined;
+  source: BatchSource;
+  validation: BatchSource | undefined;
   epochs: number;
-  batchSize: number;
-  order: { shuffle: boolean; random: { integer(n: number): number } };
-  history: TrainingHistory;
-  callbacks: CallbackList;
+  /** Whole epochs that a checkpoint has done before. */
+  done: number;
   progress: Progress;
   signal: AbortSignal | undefined;
   onNaN: "stop" | "continue";
@@ -35,23 +27,19 @@ export interface TrainingPlan {
 /** How long steps go on before losses are read, the bar is drawn and the event loop gets a turn. */
 const TURN_MS = 50;
 
-/** Examples measured at once, if batches are not larger: still few enough for the memory of images. */
-const MEASURED = 256;
-
 /** So many losses tell whether the loss was growing. */
 const RECENT = 20;
 
 /** A step whose loss has not been read yet. */
 interface Pending {
-  batch: number;
-  size: number;
+  batch: Batch;
+  /** Its place in the epoch, from 0. */
+  place: number;
   measured: tf.Tensor[];
 }
 
 export class TrainingLoop {
   readonly #plan: TrainingPlan;
-  /** The examples' rows as this epoch takes them. */
-  readonly #order: Int32Array;
   readonly #pending: Pending[] = [];
   /** The state before the first of the pending steps, to go back to if one of them went wrong. */
   #saved: tf.Tensor[] = [];
@@ -62,48 +50,52 @@ export class TrainingLoop {
   #epoch = 0;
   /** Of the last whole epoch. */
   #logs: Logs = {};
+  /** When training would have begun if it had never been stopped. */
   #startMs = 0;
   #turnMs = 0;
 
   constructor(plan: TrainingPlan) {
     this.#plan = plan;
-    this.#order = inOrder(plan.examples.count);
   }
 
   async run(): Promise<void> {
-    const { epochs, callbacks, order, history, progress } = this.#plan;
-    this.#startMs = this.#turnMs = performance.now();
+    const { model, optimizer, epochs, done, callbacks, history, progress, source } = this.#plan;
+    this.#turnMs = performance.now();
+    this.#startMs = this.#turnMs - 1000 * history.seconds;
     try {
-      await callbacks.call("onTrainBegin");
-      for (this.#epoch = 0; this.#epoch < epochs && !this.#isStopped(); this.#epoch++) {
+      const snapshot = () => takeSnapshot(this.#plan, this.#epoch + 1);
+      await callbacks.call("onTrainBegin", { model, optimizer, epochs, history, snapshot });
+      for (this.#epoch = done; this.#epoch < epochs && !this.#isStopped(); this.#epoch++) {
         await callbacks.call("onEpochBegin", this.#epoch);
-        if (order.shuffle) shuffle(this.#order, order.random);
         await this.#runEpoch();
       }
       await callbacks.call("onTrainEnd");
     } finally {
       this.#release();
+      await source.end();
       history.seconds = this.#seconds();
       progress.end(this.#state(this.#logs));
     }
   }
 
   async #runEpoch(): Promise<void> {
-    const { trainee, examples, batchSize, callbacks, history, progress, signal } = this.#plan;
+    const { trainee, source, callbacks, history, progress, signal } = this.#plan;
     this.#sums = trainee.names.map(() => 0);
     this.#seen = 0;
-    const batches = Math.ceil(examples.count / batchSize);
-    for (let batch = 0; batch < batches; batch++) {
-      this.#step(batch);
-      if (callbacks.watchesBatches) await callbacks.call("onBatchEnd", batch, this.#read());
+    await source.begin(this.#epoch);
+    for (let place = 0; ; place++) {
+      const next = source.next();
+      const batch = next instanceof Promise ? await next : next;
+      if (!batch) break;
+      this.#step(batch, place);
+      if (callbacks.watchesBatches) await callbacks.call("onBatchEnd", place, this.#read());
       if (performance.now() - this.#turnMs >= TURN_MS) await this.#turn();
       if (this.#isStopped()) break;
     }
     this.#read();
     const logs = this.#means();
     if (this.#plan.validation && !signal?.aborted) {
-      const size = Math.max(batchSize, MEASURED);
-      const measured = await measure(trainee, this.#plan.validation, size, () => this.#turn());
+      const measured = await measure(trainee, this.#plan.validation, () => this.#turn());
       for (const [name, value] of Object.entries(measured)) logs[validation(name)] = value;
     }
     this.#logs = logs;
@@ -113,27 +105,23 @@ export class TrainingLoop {
     await callbacks.call("onEpochEnd", this.#epoch, logs);
   }
 
-  #step(batch: number): void {
+  #step(batch: Batch, place: number): void {
     if (this.#pending.length === 0) this.#save();
-    const [x, y] = this.#cut(batch);
-    this.#pending.push({ batch, size: x.shape[0]!, measured: this.#plan.trainee.step(x, y) });
+    const [x, y] = batch.tensors();
+    this.#pending.push({ batch, place, measured: this.#plan.trainee.step(x, y) });
     x.dispose();
     y.dispose();
     this.#plan.history.steps++;
   }
 
-  #cut(batch: number): [x: tf.Tensor, y: tf.Tensor] {
-    const { examples, batchSize } = this.#plan;
-    const from = batch * batchSize;
-    return examples.batch(from, Math.min(from + batchSize, examples.count), this.#order);
-  }
-
   /** Losses are read, the bar is drawn, and whatever waits for the event loop has its turn. */
   async #turn(): Promise<void> {
-    const { history, progress } = this.#plan;
+    const { callbacks, history, progress } = this.#plan;
     this.#read();
     history.seconds = this.#seconds();
-    progress.update(this.#state({ ...this.#logs, ...this.#means() }));
+    const state = this.#state({ ...this.#logs, ...this.#means() });
+    progress.update(state);
+    await callbacks.call("onProgress", state);
     await pause();
     this.#turnMs = performance.now();
   }
@@ -146,11 +134,11 @@ export class TrainingLoop {
   #read(): Logs {
     const { trainee, onNaN } = this.#plan;
     let last: number[] = [];
-    for (const { measured, size, batch } of this.#pending) {
+    for (const [i, { measured, batch }] of this.#pending.entries()) {
       last = measured.map((value) => value.dataSync()[0]!);
-      if (!Number.isFinite(last[0]) && onNaN === "stop") throw this.#diagnose(batch, last[0]!);
-      for (const [i, value] of last.entries()) this.#sums[i]! += value * size;
-      this.#seen += size;
+      if (!Number.isFinite(last[0]) && onNaN === "stop") throw this.#diagnose(i, last[0]!);
+      for (const [i, value] of last.entries()) this.#sums[i]! += value * batch.size;
+      this.#seen += batch.size;
       this.#recentLosses.push(last[0]!);
     }
     this.#recentLosses = this.#recentLosses.slice(-RECENT);
@@ -172,27 +160,28 @@ export class TrainingLoop {
   }
 
   /** Goes back to before the steps that were not read, and again up to the one that went wrong. */
-  #diagnose(batch: number, loss: number): NonFiniteLossError {
-    const { model, trainee, batchSize, history, optimizer } = this.#plan;
+  #diagnose(wrong: number, loss: number): NonFiniteLossError {
+    const { model, trainee, history, optimizer } = this.#plan;
     const { state } = trainee;
-    history.steps -= this.#pending.at(-1)!.batch - batch;
+    history.steps -= this.#pending.length - 1 - wrong;
     if (state) {
       for (const [i, variable] of state.entries()) variable.assign(this.#saved[i]!);
-      for (let again = this.#pending[0]!.batch; again < batch; again++) {
-        const tensors = this.#cut(again);
+      for (const { batch } of this.#pending.slice(0, wrong)) {
+        const tensors = batch.tensors();
         tf.dispose([...trainee.step(...tensors), ...tensors]);
       }
     }
-    const [x, y] = this.#cut(batch);
+    const { batch, place } = this.#pending[wrong]!;
+    const [x, y] = batch.tensors();
     const incident = {
       loss,
       step: history.steps,
       epoch: this.#epoch + 1,
-      batch: batch + 1,
+      batch: place + 1,
       before: this.#recentLosses,
       x,
       y,
-      rows: this.#order.subarray(batch * batchSize),
+      rows: batch.rows,
       learningRate: optimizer?.learningRate,
       rewound: state !== undefined,
     };
@@ -216,8 +205,8 @@ export class TrainingLoop {
   }
 
   #state(logs: Logs): ProgressState {
-    const { epochs, examples, batchSize, history } = this.#plan;
-    const total = epochs * Math.ceil(examples.count / batchSize);
+    const { epochs, source, history } = this.#plan;
+    const total = source.count && epochs * source.count;
     const epoch = Math.min(this.#epoch + 1, epochs);
     return { done: history.steps, total, epoch, epochs, logs, seconds: this.#seconds() };
   }

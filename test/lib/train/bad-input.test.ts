@@ -135,7 +135,7 @@ test("train.fit refuses options that do not exist or cannot be right", async () 
       "RangeError: train.fit: batchSize must be at most the 10 examples, got 11",
       "RangeError: train.fit: batchSize must be a whole number of at least 1, got 0",
       "RangeError: train.fit: epochs must be a whole number of at least 0, got 1.5",
-      "RangeError: train.fit: no option "epoch", found loss, optimizer, metrics, epochs, batchSize, shuffle, seed, validationData, validationSplit, callbacks, verbose, signal, onNaN",
+      "RangeError: train.fit: no option "epoch", found loss, optimizer, metrics, epochs, batchSize, shuffle, seed, validationData, validationSplit, callbacks, verbose, signal, onNaN, resume",
       "TypeError: train.fit: loss must be one of softmaxCrossEntropy, sigmoidCrossEntropy, mse, halfMse, mae, huber, crossEntropy, klDivergence, hinge, squaredHinge, logistic, log2Margin, exponential, sigmoidMargin, squaredMargin or a function of prediction and target, got nothing",
       "RangeError: train.fit: no loss "crossentropy", found softmaxCrossEntropy, sigmoidCrossEntropy, mse, halfMse, mae, huber, crossEntropy, klDivergence, hinge, squaredHinge, logistic, log2Margin, exponential, sigmoidMargin, squaredMargin",
       "TypeError: train.fit: loss must give a scalar, got [10, 1]; write .mean()",
@@ -144,12 +144,12 @@ test("train.fit refuses options that do not exist or cannot be right", async () 
       "RangeError: train.fit: validationSplit must be at least 0 and below 1, got 1",
       "RangeError: train.fit: validationSplit 0.01 of 10 examples leaves 10 to train on and 0 to measure; give more examples or another share",
       "TypeError: train.fit: validationData and validationSplit are two ways to say one thing; leave one out",
-      "TypeError: train.fit: validationData must be [x, y]",
+      "TypeError: train.fit: validationData must be [x, y], or a stream of batches [x, y]",
       "TypeError: train.fit: validationData[1] must have 10 rows to match x [10, 2], got [3]",
-      "RangeError: train.fit: callbacks: no option "onEpochEnded", found onTrainBegin, onEpochBegin, onBatchEnd, onEpochEnd, onTrainEnd",
+      "RangeError: train.fit: callbacks: no option "onEpochEnded", found onTrainBegin, onEpochBegin, onBatchEnd, onProgress, onEpochEnd, onTrainEnd, getState, setState",
       "RangeError: train.fit: onNaN must be "stop" or "continue", got "ignore"",
       "RangeError: train.fit: seed must be a whole number, got 0.5",
-      "RangeError: train.fit: verbose must be false, true, 0, 1 or 2, got yes",
+      "RangeError: train.fit: verbose must be false, true, 0, 1, 2 or "chart", got yes",
     ]
   `);
 });
@@ -183,7 +183,7 @@ test("train.fit refuses a tf.layers model that it cannot train, and options that
     [
       "TypeError: train.fit: model must be compiled; write model.compile({ optimizer, loss }) before, or use a model of nn",
       "TypeError: train.fit: model must have one input and one output, got 2 and 1; use the model's own fit",
-      "RangeError: train.fit: no option "optimizer", found epochs, batchSize, shuffle, seed, validationData, validationSplit, callbacks, verbose, signal, onNaN",
+      "RangeError: train.fit: no option "optimizer", found epochs, batchSize, shuffle, seed, validationData, validationSplit, callbacks, verbose, signal, onNaN, resume",
       "TypeError: train.fit: y does not fit the model: target expected a batch of elements where each example has shape [1] (i.e.,tensor shape [*,1]) but the target received an input with 1 examples, each with shape [3] (tensor shape [1,3])",
       "TypeError: train.fit: x does not fit the model: input expected a batch of elements where each example has shape [2] (i.e.,tensor shape [*,2]) but the input received an input with 1 examples, each with shape [3] (tensor shape [1,3])",
       "TypeError: train.fit: model must be an nn.Sequential or a compiled model of tf.layers, got undefined",
