@@ -41,8 +41,12 @@ onEveryEngine("advance takes nested arrays, and leaves its output and states onl
 
 test("advance refuses a model that reads from the end, and a state of another model", () => {
   const both = new nn.Sequential([new nn.Bidirectional({ layer: new nn.GRU({ units: 2 }) })]);
-  expect(() => nn.advance(both, sequences())).toThrowErrorMatchingInlineSnapshot(`[TypeError: nn.advance: bidirectional reads sequences from their end, so there is no going on step by step; use model.predict on whole sequences]`);
+  expect(() => nn.advance(both, sequences())).toThrowErrorMatchingInlineSnapshot(
+    `[TypeError: nn.advance: bidirectional reads sequences from their end, so there is no going on step by step; use model.predict on whole sequences]`,
+  );
   const rnn = new nn.Sequential([new nn.GRU({ units: 2 })], { name: "rnn" });
   const [, state] = nn.advance(model(), sequences());
-  expect(() => nn.advance(rnn, sequences(), state)).toThrowErrorMatchingInlineSnapshot(`[TypeError: nn.advance: state must be what nn.advance gave for rnn, of 1 layers, got one of 5]`);
+  expect(() => nn.advance(rnn, sequences(), state)).toThrowErrorMatchingInlineSnapshot(
+    `[TypeError: nn.advance: state must be what nn.advance gave for rnn, of 1 layers, got one of 5]`,
+  );
 });

@@ -20,5 +20,7 @@ onEveryEngine("padding of NaN is found too, and does not spread", () => {
 });
 
 test("Masking wants sequences", () => {
-  expect(() => new nn.Masking().forward(tf.zeros([2, 3]))).toThrowErrorMatchingInlineSnapshot(`[TypeError: masking: x must have shape [batch, steps, features], got [batch, 3]]`);
+  expect(() => new nn.Masking().forward(tf.zeros([2, 3]))).toThrowErrorMatchingInlineSnapshot(
+    `[TypeError: masking: x must have shape [batch, steps, features], got [batch, 3]]`,
+  );
 });
