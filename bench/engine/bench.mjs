@@ -10,7 +10,7 @@ import { PEERS, startPeer } from "./peers.mjs";
 
 const usage = "npm run bench -- engine [--json FILE] [--rounds N] [--models NAME,...] [--peers NAME,...]";
 /** Turns that are not counted: recording, a function's first call, the processor's caches. */
-const WARM_UP = { mlp: 3, cnn: 5, bncnn: 5, text: 5, words: 3, lstm: 5, tiny: 2, char: 13 };
+const WARM_UP = { mlp: 3, cnn: 5, bncnn: 5, text: 5, words: 3, lstm: 5, gru: 5, rnn: 5, tiny: 2, char: 13 };
 
 /** Gives the exit code. */
 export async function run(args) {

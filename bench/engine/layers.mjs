@@ -48,6 +48,14 @@ const layers = {
     L.lstm({ inputShape: [50, 16], units: 64, recurrentInitializer: "glorotNormal" }),
     L.dense({ units: 1 }),
   ],
+  gru: () => [
+    L.gru({ inputShape: [50, 16], units: 64, recurrentInitializer: "glorotNormal" }),
+    L.dense({ units: 1 }),
+  ],
+  rnn: () => [
+    L.simpleRNN({ inputShape: [50, 16], units: 64, recurrentInitializer: "glorotNormal" }),
+    L.dense({ units: 1 }),
+  ],
   tiny: () => [L.dense({ inputShape: [2], units: 8, activation: "tanh" }), L.dense({ units: 1 })],
   char: () => [
     L.lstm({ inputShape: [64, 65], units: 128, returnSequences: true, recurrentInitializer: "glorotNormal" }),
@@ -60,11 +68,8 @@ await serve(async (name) => {
   tf.zeros([1]).dispose();
   if (tf.getBackend() !== "tensorflow") throw new Error("no native engine: npx lectern engine install");
   const model = tfjs.sequential({ layers: layers[name]() });
-  model.compile({
-    optimizer: "adam",
-    loss: name === "lstm" || name === "tiny" ? "meanSquaredError" : crossEntropy,
-  });
   const { x, y } = examples(name);
+  model.compile({ optimizer: "adam", loss: y[1].at(-1) === 1 ? "meanSquaredError" : crossEntropy });
   const [X, Y] = [tf.tensor(...x), tf.tensor(...y)];
   const { batch } = MODELS[name];
   if (process.argv[2] === "fit") {

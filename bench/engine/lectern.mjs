@@ -39,6 +39,8 @@ const layers = {
     new nn.Dense({ units: 10 }),
   ],
   lstm: () => [new nn.LSTM({ units: 64 }), new nn.Dense({ units: 1 })],
+  gru: () => [new nn.GRU({ units: 64 }), new nn.Dense({ units: 1 })],
+  rnn: () => [new nn.SimpleRNN({ units: 64 }), new nn.Dense({ units: 1 })],
   tiny: () => [new nn.Dense({ units: 8, activation: "tanh" }), new nn.Dense({ units: 1 })],
   char: () => [new nn.LSTM({ units: 128, returnSequences: true }), new nn.Dense({ units: 65 })],
 };
@@ -50,7 +52,7 @@ await serve(async (name) => {
   const { x, y } = examples(name);
   const model = new nn.Sequential(layers[name]());
   const [X, Y] = [tf.tensor(...x), tf.tensor(...y)];
-  const loss = name === "lstm" || name === "tiny" ? "mse" : "softmaxCrossEntropy";
+  const loss = y[1].at(-1) === 1 ? "mse" : "softmaxCrossEntropy";
   const optimizer = new optim.Adam({ learningRate: 1e-3 });
   return async (steps) => {
     const rows = steps * MODELS[name].batch;

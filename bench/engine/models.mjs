@@ -5,6 +5,8 @@ export const MODELS = {
   mlp: { title: "MLP 784-128-10, batch 64, Adam", steps: 40, batch: 64 },
   cnn: { title: "CNN conv16-pool-conv32-pool-dense10, 28x28, batch 32", steps: 12, batch: 32 },
   lstm: { title: "LSTM 64, T 50, F 16, batch 32", steps: 12, batch: 32 },
+  gru: { title: "GRU 64, T 50, F 16, batch 32", steps: 12, batch: 32 },
+  rnn: { title: "SimpleRNN 64, T 50, F 16, batch 32", steps: 12, batch: 32 },
   tiny: { title: "MLP 2-8-1, batch 32", steps: 200, batch: 32 },
   bncnn: { title: "CNN as above with BatchNorm after each convolution", steps: 12, batch: 32 },
   text: {
@@ -56,6 +58,8 @@ export function examples(name) {
     case "words":
       return { x: [ids(n * 50, 10000), [n, 50]], y: [oneHot(n, 10), [n, 10]] };
     case "lstm":
+    case "gru":
+    case "rnn":
       return { x: [noise(n * 50 * 16), [n, 50, 16]], y: [noise(n), [n, 1]] };
     case "tiny":
       return { x: [noise(n * 2), [n, 2]], y: [noise(n), [n, 1]] };

@@ -12,14 +12,14 @@ torch.manual_seed(0)
 
 
 class Recurrent(nn.Module):
-    def __init__(self, features, units, outputs, sequences):
+    def __init__(self, cell, features, units, outputs, sequences):
         super().__init__()
-        self.lstm = nn.LSTM(features, units, batch_first=True)
+        self.cell = cell(features, units, batch_first=True)
         self.out = nn.Linear(units, outputs)
         self.sequences = sequences
 
     def forward(self, x):
-        h, _ = self.lstm(x)
+        h, _ = self.cell(x)
         return self.out(h if self.sequences else h[:, -1])
 
 
@@ -62,10 +62,12 @@ MODELS = {
                         torch.randn(n, 1, 28, 28), torch.randint(0, 10, (n,)), nn.CrossEntropyLoss()),
     "text": lambda n: (TextCNN(), torch.randint(0, 5000, (n, 100)), torch.randint(0, 4, (n,)), nn.CrossEntropyLoss()),
     "words": lambda n: (BagOfWords(), torch.randint(0, 10000, (n, 50)), torch.randint(0, 10, (n,)), nn.CrossEntropyLoss()),
-    "lstm": lambda n: (Recurrent(16, 64, 1, False), torch.randn(n, 50, 16), torch.randn(n, 1), nn.MSELoss()),
+    "lstm": lambda n: (Recurrent(nn.LSTM, 16, 64, 1, False), torch.randn(n, 50, 16), torch.randn(n, 1), nn.MSELoss()),
+    "gru": lambda n: (Recurrent(nn.GRU, 16, 64, 1, False), torch.randn(n, 50, 16), torch.randn(n, 1), nn.MSELoss()),
+    "rnn": lambda n: (Recurrent(nn.RNN, 16, 64, 1, False), torch.randn(n, 50, 16), torch.randn(n, 1), nn.MSELoss()),
     "tiny": lambda n: (nn.Sequential(nn.Linear(2, 8), nn.Tanh(), nn.Linear(8, 1)),
                        torch.randn(n, 2), torch.randn(n, 1), nn.MSELoss()),
-    "char": lambda n: (Recurrent(65, 128, 65, True), characters(n, 64), torch.randint(0, 65, (n, 64)),
+    "char": lambda n: (Recurrent(nn.LSTM, 65, 128, 65, True), characters(n, 64), torch.randint(0, 65, (n, 64)),
                        lambda p, y: nn.functional.cross_entropy(p.reshape(-1, 65), y.reshape(-1))),
 }
 BATCH = {"mlp": 64}
