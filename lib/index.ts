@@ -1,5 +1,6 @@
 // Lectern's lecture library: what a notebook gets from `import { ... } from "lectern"`.
 
+export * as autograd from "./autograd/index.ts";
 export * as data from "./data/index.ts";
 export * as engine from "./engine/index.ts";
 export * as tf from "./engine/tensorflow.ts";
@@ -10,7 +11,9 @@ export * as linear from "./linear/index.ts";
 export * as losses from "./losses/index.ts";
 export * as metrics from "./metrics/index.ts";
 export * as models from "./models/index.ts";
+export * as neighbors from "./neighbors/index.ts";
 export * as nn from "./nn/index.ts";
 export * as optim from "./optim/index.ts";
 export * as plot from "./plot/index.ts";
+export * as selection from "./selection/index.ts";
 export * as train from "./train/index.ts";
