@@ -24,6 +24,8 @@ export interface ProgressState {
   logs: Logs;
   /** Since training began. */
   seconds: number;
+  /** What is counted, where it is not epochs. */
+  unit?: string;
 }
 
 export function makeProgress(verbose: Verbose): Progress {
@@ -48,8 +50,8 @@ const BAR = 24;
 const silent: Progress = { update: () => undefined, epochEnd: () => undefined, end: () => undefined };
 
 function lines(most: number): Progress {
-  const print = ({ epoch, epochs, logs, seconds }: ProgressState) =>
-    console.log(`epoch ${epoch}/${epochs}  ${numbers(logs)}  ${duration(seconds)}`);
+  const print = ({ epoch, epochs, logs, seconds, unit = "epoch" }: ProgressState) =>
+    console.log(`${unit} ${epoch}/${epochs}  ${numbers(logs)}  ${duration(seconds)}`);
   return {
     ...silent,
     epochEnd(state) {
@@ -135,8 +137,8 @@ function share({ done, total }: ProgressState): number {
   return total === 0 ? 1 : done / total;
 }
 
-function label({ epoch, epochs, logs }: ProgressState): string {
-  return `epoch ${epoch}/${epochs}  ${numbers(logs)}`;
+function label({ epoch, epochs, logs, unit = "epoch" }: ProgressState): string {
+  return `${unit} ${epoch}/${epochs}  ${numbers(logs)}`;
 }
 
 function numbers(logs: Logs): string {
