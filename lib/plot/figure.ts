@@ -2,6 +2,7 @@
 
 import type { Config, Data, Frame, Layout } from "plotly.js";
 
+import { checkOptions } from "../engine/options.ts";
 import { inlineHtml, pageHtml } from "./html.ts";
 import { shownAsHtml } from "./renderer.ts";
 import { summary } from "./summary.ts";
@@ -11,6 +12,8 @@ export interface FigureOptions {
   config?: Partial<Config>;
   /** Steps of an animation or a slider. */
   frames?: Partial<Frame>[];
+  /** What the figure shows, in a sentence: the second line of its summary. */
+  finding?: string;
 }
 
 /**
@@ -28,11 +31,19 @@ export class Figure {
   readonly layout: Partial<Layout>;
   readonly frames: Partial<Frame>[];
   readonly config: Partial<Config>;
+  /** What it shows, in a sentence; "" if the figure does not know. */
+  readonly finding: string;
 
-  constructor(data: Data[], layout: Partial<Layout> = {}, { config = {}, frames = [] }: FigureOptions = {}) {
+  constructor(
+    data: Data[],
+    layout: Partial<Layout> = {},
+    { config = {}, frames = [], finding = "", ...unknown }: FigureOptions = {},
+  ) {
+    checkOptions("plot.figure", unknown, ["config", "frames", "finding"]);
     this.data = data;
     this.layout = themed(layout);
     this.frames = frames;
+    this.finding = finding;
     // Not responsive: JupyterLab's renderer follows the page's width itself, and together with Plotly's own
     // way of doing so the height is lost: a chart of 420 pixels has 29 once a side bar was opened or closed.
     this.config = { displaylogo: false, ...config };
@@ -50,7 +61,7 @@ export class Figure {
     return pageHtml(this);
   }
 
-  /** The title, the axes and their ranges, each trace: what a listener needs instead of the picture. */
+  /** The title, the axes, what it shows, each trace with its ranges: what a listener needs instead of the picture. */
   toString(): string {
     return summary(this);
   }

@@ -3,10 +3,11 @@
 import type { Data, Layout } from "plotly.js";
 
 import { type Matrix, readMatrix, readVector, type Vector } from "../engine/arguments.ts";
+import { checkOptions } from "../engine/options.ts";
 import type * as tf from "../engine/tensorflow.ts";
 import { type Figure, figure } from "./figure.ts";
-import { rounded } from "./round.ts";
-import { INK, palette } from "./theme.ts";
+import { rounded, short } from "./round.ts";
+import { heading, INK, lineStyle, merge, palette } from "./theme.ts";
 
 /** Something that predicts: an estimator, or a function of x. */
 export type Model = { predict(X: number[][]): tf.Tensor1D } | ((x: number) => number);
@@ -26,8 +27,9 @@ export function fit(
   X: Matrix,
   y: Vector,
   models: Model | Record<string, Model> = {},
-  { residuals = false, layout = {} }: FitOptions = {},
+  { residuals = false, layout = {}, ...unknown }: FitOptions = {},
 ): Figure {
+  checkOptions("plot.fit", unknown, ["residuals", "layout"]);
   const { values: x, columns } = readMatrix("plot.fit: X", X);
   const target = readVector("plot.fit: y", y);
   if (columns !== 1 && x.length > 0)
@@ -46,7 +48,7 @@ export function fit(
       name,
       x: rounded(grid),
       y: rounded(predictions(model, grid)),
-      line: { color: palette[(i + 1) % palette.length]!, width: 3, dash: DASHES[i % DASHES.length]! },
+      line: { ...lineStyle(i), color: palette[(i + 1) % palette.length]! },
     }),
   );
   const points: Data = {
@@ -58,16 +60,22 @@ export function fit(
     marker: { color: palette[0], size: 8, opacity: 0.85 },
   };
   const first = named[0]?.[1];
+  const errors = named.map(
+    ([name, model]) => `${name} ${short(meanSquare(target, predictions(model, [...x])))}`,
+  );
+  const finding = x.length > 0 && named.length > 0 ? `Mean squared error: ${errors.join(", ")}` : "";
   const bars = residuals && first ? [residualBars(x, target, predictions(first, [...x]))] : [];
-  return figure([...bars, points, ...lines], {
+  const own: Partial<Layout> = {
+    title: heading(named.length > 0 ? "Data and fit" : "Data", finding),
     xaxis: { title: { text: "x" } },
     yaxis: { title: { text: "y" } },
-    ...layout,
-  });
+  };
+  return figure([...bars, points, ...lines], merge(own, layout), { finding });
 }
 
-/** Beside the colour, for eyes that do not tell two colours apart. */
-const DASHES = ["solid", "dash", "dot", "dashdot"] as const;
+function meanSquare(y: Float64Array, prediction: number[]): number {
+  return y.reduce((sum, y, i) => sum + (y - prediction[i]!) ** 2, 0) / y.length;
+}
 
 function residualBars(x: Float64Array, y: Float64Array, prediction: number[]): Data {
   const from = rounded(y);

@@ -3,10 +3,11 @@
 import type { Data, Layout } from "plotly.js";
 
 import type { Matrix, Vector } from "../engine/arguments.ts";
+import { checkOptions } from "../engine/options.ts";
 import { type Figure, figure } from "./figure.ts";
 import { fit as fitFigure, type Model } from "./fit.ts";
-import { rounded } from "./round.ts";
-import { palette } from "./theme.ts";
+import { rounded, short } from "./round.ts";
+import { heading, merge, palette } from "./theme.ts";
 
 export interface LossCurveOptions {
   /** The name of the parameter. */
@@ -26,8 +27,9 @@ export interface LossCurveOptions {
 export function lossCurve(
   parameter: readonly number[],
   losses: Record<string, readonly number[]>,
-  { parameter: name = "parameter", cursor, fit, layout = {} }: LossCurveOptions = {},
+  { parameter: name = "parameter", cursor, fit, layout = {}, ...unknown }: LossCurveOptions = {},
 ): Figure {
+  checkOptions("plot.lossCurve", unknown, ["parameter", "cursor", "fit", "layout"]);
   const named = Object.entries(losses);
   const data = named.flatMap(([loss, values], i): Data[] => {
     if (values.length !== parameter.length) {
@@ -73,7 +75,15 @@ export function lossCurve(
   });
   const axes = panels(Object.keys(losses), name, fit !== undefined);
   const beside = fit ? onLeftPanel(fit, named.length) : [];
-  return figure([...data, ...beside], { ...axes, ...layout });
+  const lowest = named.map(([loss, values]) => {
+    const at = values.indexOf(Math.min(...values));
+    return at < 0
+      ? `${loss} has no values`
+      : `${loss} is lowest, ${short(values[at]!)}, at ${name} ${short(parameter[at]!)}`;
+  });
+  const finding = lowest.join("; ");
+  const title = heading(`${Object.keys(losses).join(" and ")} as functions of ${name}`, finding);
+  return figure([...data, ...beside], merge({ title, ...axes }, layout), { finding });
 }
 
 function onLeftPanel({ X, y, model }: Required<LossCurveOptions>["fit"], losses: number): Data[] {

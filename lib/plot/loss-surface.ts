@@ -3,14 +3,17 @@
 import type { Data, Layout } from "plotly.js";
 
 import { type Matrix, readMatrix, readVector, type Vector } from "../engine/arguments.ts";
+import { checkOptions } from "../engine/options.ts";
 import type { DescentStep } from "../linear/gradient-descent.ts";
 import { type Figure, figure } from "./figure.ts";
-import { rounded } from "./round.ts";
-import { palette } from "./theme.ts";
+import { landscape, levels } from "./loss-levels.ts";
+import { byName } from "./read-array.ts";
+import { rounded, short } from "./round.ts";
+import { heading, lineStyle, merge, PALE } from "./theme.ts";
 
 export interface LossSurfaceOptions {
-  /** The path of a descent, as `LinearRegression.path` holds it. */
-  path?: readonly DescentStep[];
+  /** The path of a descent, as `LinearRegression.path` holds it, or several by name. */
+  path?: readonly DescentStep[] | Readonly<Record<string, readonly DescentStep[]>>;
   /** The ranges drawn; around the minimum and the path if absent. */
   w?: readonly [low: number, high: number];
   b?: readonly [low: number, high: number];
@@ -26,36 +29,51 @@ const POINTS = 41;
 export function lossSurface(
   X: Matrix,
   y: Vector,
-  { path = [], w, b, view = "contour", layout = {} }: LossSurfaceOptions = {},
+  { path = {}, w, b, view = "contour", layout = {}, ...unknown }: LossSurfaceOptions = {},
 ): Figure {
+  checkOptions("plot.lossSurface", unknown, ["path", "w", "b", "view", "layout"]);
   const { values: x, columns } = readMatrix("plot.lossSurface: X", X);
   const target = readVector("plot.lossSurface: y", y);
   if (columns !== 1) {
     throw new TypeError(`plot.lossSurface: X must have one feature to be drawn, got ${columns}`);
   }
   const loss = quadratic(x, target);
-  const walked = path.map((step) => ({ w: step.w[0]!, b: step.b, loss: step.loss }));
+  const walked = byName("gradient descent", path)
+    .filter(([, steps]) => steps.length > 0)
+    .map(([name, steps]): [string, Point[]] => [
+      name,
+      steps.map((step) => ({ w: step.w[0]!, b: step.b, loss: step.loss })),
+    ]);
+  const all = walked.flatMap(([, points]) => points);
   const grid = {
-    w: spread(w ?? around([loss.minimum.w, ...walked.map((step) => step.w)])),
-    b: spread(b ?? around([loss.minimum.b, ...walked.map((step) => step.b)])),
+    x: spread(w ?? around([loss.minimum.w, ...all.map((step) => step.w)])),
+    y: spread(b ?? around([loss.minimum.b, ...all.map((step) => step.b)])),
   };
-  const z = grid.b.map((b) => grid.w.map((w) => loss.at(w, b)));
-  const draw = view === "contour" ? contour : surface;
-  return figure(draw(grid, z, walked, loss.minimum), {
-    ...(view === "contour" ? CONTOUR_LAYOUT : SURFACE_LAYOUT),
-    ...layout,
+  const z = grid.y.map((b) => grid.x.map((w) => loss.at(w, b)));
+  const labels = { name: "loss", x: "w", y: "b", colorscale: walked.length > 1 ? PALE : "Viridis" };
+  const ground = view === "contour" ? levels({ ...grid, z }, labels) : landscape({ ...grid, z }, labels);
+  const finding = findingOf(loss.minimum, walked);
+  const own = view === "contour" ? CONTOUR_LAYOUT : SURFACE_LAYOUT;
+  return figure(
+    [ground, ...trails(walked, view), star(loss.minimum, view)],
+    merge({ title: heading("Mean squared error of y = w x + b", finding), ...own }, layout),
+    { finding },
+  );
+}
+
+/** Where the minimum is, and how near each path has come to it. */
+function findingOf({ w, b, loss }: Point, paths: [string, Point[]][]): string {
+  const ends = paths.map(([name, points]) => {
+    const end = points.at(-1)!;
+    return `${name} has ${short(end.loss)} after ${points.length - 1} steps`;
   });
+  return [`Minimum ${short(loss)} at w ${short(w)}, b ${short(b)}`, ...ends].join("; ");
 }
 
 interface Point {
   w: number;
   b: number;
   loss: number;
-}
-
-interface Grid {
-  w: number[];
-  b: number[];
 }
 
 const CONTOUR_LAYOUT: Partial<Layout> = {
@@ -72,102 +90,43 @@ const SURFACE_LAYOUT: Partial<Layout> = {
     aspectmode: "cube",
     camera: { eye: { x: 0.35, y: -1.8, z: 1.05 }, center: { x: 0, y: 0, z: -0.18 } },
   },
-  margin: { l: 0, r: 0, t: 40, b: 0 },
+  margin: { l: 24, r: 0, b: 0 },
   height: 520,
 };
 
-/** Levels are spaced by their logarithm: evenly spaced ones would leave the bottom of the bowl blank. */
-function contour({ w, b }: Grid, z: number[][], path: Point[], minimum: Point): Data[] {
-  const logs = logsOf(z);
-  const low = Math.min(...logs.flat());
-  const high = Math.max(...logs.flat());
-  const ticks = Array.from({ length: 6 }, (_, i) => low + ((high - low) * i) / 5);
-  const traces: Data[] = [
-    {
-      type: "contour",
-      name: "loss",
-      x: w,
-      y: b,
-      z: logs.map(rounded),
-      customdata: z.map(rounded) as never,
-      hovertemplate: "w %{x:.3g}, b %{y:.3g}<br>loss %{customdata:.4g}<extra></extra>",
-      colorscale: "Viridis",
-      contours: { start: low, end: high, size: (high - low) / 16, coloring: "heatmap" },
-      line: { width: 0.7, color: "rgba(255,255,255,0.35)" },
-      colorbar: {
-        title: { text: "loss", side: "right" },
-        tickvals: ticks,
-        ticktext: ticks.map((tick) => `${Number((10 ** tick).toPrecision(2))}`),
-        outlinewidth: 0,
-      },
-    },
-  ];
-  if (path.length > 0) {
-    traces.push({
-      type: "scatter",
+/** A line and a last point for each path; white on the dark valley if there is but one. */
+function trails(paths: [string, Point[]][], view: "contour" | "surface"): Data[] {
+  return paths.map(([name, points], i) => {
+    const { color, dash } = lineStyle(i + 1);
+    const flat = view === "contour";
+    const alone = flat && paths.length === 1;
+    return {
+      type: flat ? "scatter" : "scatter3d",
       mode: "lines+markers",
-      name: "gradient descent",
-      x: rounded(path.map((point) => point.w)),
-      y: rounded(path.map((point) => point.b)),
-      line: { color: "#ffffff", width: 2 },
-      marker: { color: palette[1], size: 6, line: { color: "#ffffff", width: 1 } },
-    });
-  }
-  traces.push({
-    type: "scatter",
-    mode: "markers",
-    name: "minimum",
-    x: [minimum.w],
-    y: [minimum.b],
-    marker: { color: "#ffffff", size: 15, symbol: "star", line: { color: "#222222", width: 1.5 } },
+      name,
+      x: rounded(points.map(({ w }) => w)),
+      y: rounded(points.map(({ b }) => b)),
+      ...(!flat && { z: rounded(points.map(({ loss }) => loss)) }),
+      line: { color: alone ? "#ffffff" : color, width: flat ? 2 : 6, dash: alone || !flat ? "solid" : dash },
+      marker: { color, size: flat ? 6 : 4, ...(flat && { line: { color: "#ffffff", width: 1 } }) },
+    } as Data;
   });
-  return traces;
 }
 
-function surface({ w, b }: Grid, z: number[][], path: Point[], minimum: Point): Data[] {
-  const traces: Data[] = [
-    {
-      type: "surface",
-      name: "loss",
-      x: w,
-      y: b,
-      z: z.map(rounded),
-      // The colours of the contour view. (A part of Plotly's schema that its types do not know.)
-      ...({ surfacecolor: logsOf(z).map(rounded) } as object),
-      colorscale: "Viridis",
-      opacity: 0.9,
-      showscale: false,
-      contours: { z: { show: true, usecolormap: false, color: "rgba(255,255,255,0.5)", width: 1 } } as never,
-      hovertemplate: "w %{x:.3g}<br>b %{y:.3g}<br>loss %{z:.4g}<extra></extra>",
-    },
-  ];
-  if (path.length > 0) {
-    traces.push({
-      type: "scatter3d",
-      mode: "lines+markers",
-      name: "gradient descent",
-      x: rounded(path.map((point) => point.w)),
-      y: rounded(path.map((point) => point.b)),
-      z: rounded(path.map((point) => point.loss)),
-      line: { color: palette[1], width: 6 },
-      marker: { color: palette[1], size: 4 },
-    });
-  }
-  traces.push({
-    type: "scatter3d",
+function star({ w, b, loss }: Point, view: "contour" | "surface"): Data {
+  const flat = view === "contour";
+  return {
+    type: flat ? "scatter" : "scatter3d",
     mode: "markers",
     name: "minimum",
-    x: [minimum.w],
-    y: [minimum.b],
-    z: [minimum.loss],
-    marker: { color: "#ffffff", size: 6, symbol: "diamond", line: { color: "#222222", width: 1 } },
-  });
-  return traces;
-}
-
-/** A loss of 0, on data without noise, is drawn as a very small one. */
-function logsOf(z: number[][]): number[][] {
-  return z.map((row) => row.map((loss) => Math.log10(Math.max(loss, 1e-9))));
+    x: [w],
+    y: [b],
+    ...(!flat && { z: [loss] }),
+    marker: {
+      ...{ color: "#ffffff", size: flat ? 15 : 6, symbol: flat ? "star" : "diamond" },
+      line: { color: "#222222", width: flat ? 1.5 : 1 },
+    },
+  } as Data;
 }
 
 /** The loss of one feature is a quadratic in w and b: five means hold all that the data have to say. */

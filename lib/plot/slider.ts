@@ -3,6 +3,7 @@
 import type { Data, Frame, Layout, SliderStep } from "plotly.js";
 
 import { Figure } from "./figure.ts";
+import { INK } from "./theme.ts";
 
 export interface SliderOptions {
   /** What the slider changes, in words; stands before the value. */
@@ -51,7 +52,23 @@ export function slider(
     sliders: [sliderBelow(name, values, start)],
     updatemenus: [playButton(stepMs)],
   };
-  return new Figure(shown.data, layout, { frames, config: shown.config });
+  const finding = findings(name, values, start, figures);
+  return new Figure(shown.data, layout, { frames, config: shown.config, finding });
+}
+
+/** What is to be seen at the first, the shown and the last value. */
+function findings(
+  name: string,
+  values: readonly number[],
+  start: number,
+  figures: readonly Figure[],
+): string {
+  const told = [...new Set([0, start, values.length - 1])].filter((i) => figures[i]!.finding !== "");
+  return told.map((i) => `${name} = ${labelOf(values[i]!)}: ${figures[i]!.finding}`).join("\n");
+}
+
+function labelOf(value: number): string {
+  return `${Number(value.toPrecision(3))}`;
 }
 
 /** What of a trace may change from step to step; its look stays. */
@@ -73,7 +90,7 @@ function pick(trace: Moving, keys: readonly (keyof Moving)[]): Moving {
 function sliderBelow(name: string, values: readonly number[], active: number): Partial<Layout["sliders"][0]> {
   const steps = values.map(
     (value, i): Partial<SliderStep> => ({
-      label: `${Number(value.toPrecision(3))}`,
+      label: labelOf(value),
       method: "animate",
       args: [
         [`${i}`],
@@ -92,6 +109,7 @@ function sliderBelow(name: string, values: readonly number[], active: number): P
     bgcolor: "rgba(128,128,128,0.25)",
     activebgcolor: "#2f7fc1",
     bordercolor: "rgba(128,128,128,0.5)",
+    tickcolor: INK,
   } as Partial<Layout["sliders"][0]>;
 }
 

@@ -8,17 +8,22 @@ interface Summarised {
   data: Data[];
   layout: Partial<Layout>;
   frames: Partial<Frame>[];
+  finding: string;
 }
 
 /**
- * The title, what the axes say, each trace with its size and ranges.
+ * The title, what the axes say, what is to be seen, each trace with its size and ranges.
  *
  *     Figure "Fit": x "rooms", y "price"
+ *     The price grows by 40 with each room
  *     - "data": points (40), x 1 to 8, y 90 to 410
  */
-export function summary({ data, layout, frames }: Summarised): string {
+export function summary({ data, layout, frames, finding }: Summarised): string {
   const { sliders } = layout;
-  const lines = [`Figure${titled(layout)}: ${axesOf(layout as Loose).join(", ")}`, ...data.map(describe)];
+  const axes = axesOf(layout as Loose).join(", ");
+  const traces = data.filter((trace, i) => !told(trace, data.slice(0, i)));
+  const lines = [`Figure${titled(layout)}${axes && `: ${axes}`}`, ...traces.map(describe)];
+  if (finding) lines.splice(1, 0, finding);
   const name = sliders?.[0]?.currentvalue?.prefix?.replace(/ = $/, "");
   const labels = sliders?.[0]?.steps?.map(({ label }) => label) ?? [];
   if (frames.length > 0) {
@@ -27,16 +32,26 @@ export function summary({ data, layout, frames }: Summarised): string {
   return lines.join("\n");
 }
 
-/** `x "rooms"`, or `x` alone where an axis has no title; the axes of a 3-D scene if there is one. */
+/**
+ * `x "rooms"`, or `x` alone where an axis has no title; the axes of a 3-D scene if there is one. Panels that share
+ * a title are named once, hidden axes never.
+ */
 function axesOf(layout: Loose): string[] {
-  const holder = (layout.scene ?? layout) as Record<string, { title?: unknown }>;
-  return Object.keys(holder)
-    .filter((key) => /^[xyz]axis\d*$/.test(key))
+  const holder = (layout.scene ?? layout) as Record<string, { title?: unknown; visible?: boolean }>;
+  const shown = Object.keys(holder)
+    .filter((key) => /^[xyz]axis\d*$/.test(key) && holder[key]?.visible !== false)
     .sort()
-    .map((key) => {
-      const title = textOf(holder[key]?.title);
-      return title ? `${key[0]} "${title}"` : key[0]!;
-    });
+    .map((key) => [key[0]!, textOf(holder[key]?.title)] as const);
+  return [...new Set(shown.map(([letter]) => letter))].flatMap((letter) => {
+    const titles = shown.filter(([other, title]) => other === letter && title).map(([, title]) => title);
+    return titles.length === 0 ? [letter] : [...new Set(titles)].map((title) => `${letter} "${title}"`);
+  });
+}
+
+/** Several traces may draw one thing: lines of different width, a cursor in each panel. */
+function told(trace: Data, before: Data[]): boolean {
+  const { name } = trace as Loose;
+  return name !== undefined && before.some((other) => (other as Loose).name === name);
 }
 
 function titled(layout: object): string {
@@ -46,7 +61,8 @@ function titled(layout: object): string {
 
 function describe(trace: object): string {
   const { name, type = "scatter", mode, ...values } = trace as Loose;
-  const kind = type === "scatter" ? (mode === "markers" ? "points" : "line") : String(type);
+  const kind =
+    type === "scatter" ? (/lines/.test(String(mode ?? "lines")) ? "line" : "points") : String(type);
   const ranges = ["x", "y", "z"].flatMap((axis) => {
     const range = rangeOf(numbersOf(values[axis]));
     return range ? [`${axis} ${range}`] : [];
@@ -64,7 +80,9 @@ function sizeOf({ x, y, z }: Loose): string {
 /** Plotly takes a title as text or as `{ text }`, with a little HTML inside. */
 function textOf(title: unknown): string {
   const text = typeof title === "string" ? title : (title as { text?: unknown } | undefined)?.text;
-  return typeof text === "string" ? text.replaceAll(/<br>/g, ", ").replaceAll(/<[^>]*>/g, "") : "";
+  if (typeof text !== "string") return "";
+  const [first = ""] = text.split(/<br><span /); // what follows is the finding, which has its own line
+  return first.replaceAll(/<br>/g, ", ").replaceAll(/<[^>]*>/g, "");
 }
 
 function numbersOf(values: unknown): number[] {
