@@ -63,6 +63,7 @@ export function minimiseHinges(
 
   const w = new Float64Array(width);
   const alpha = upper.map((u) => u / 2);
+  const v = Float64Array.from(alpha); // u - α, kept by itself: where α comes near u the difference would have no digits
   const s = new Float64Array(total);
   const xi = new Float64Array(total);
   const size = c.reduce((sum, c) => sum + Math.abs(c), 0) / Math.max(1, n) || 1;
@@ -85,7 +86,7 @@ export function minimiseHinges(
     let value = 0;
     let primal = 0;
     for (let i = 0; i < total; i++) {
-      gap += alpha[i]! * s[i]! + (upper[i]! - alpha[i]!) * xi[i]!;
+      gap += alpha[i]! * s[i]! + v[i]! * xi[i]!;
       value += upper[i]! * Math.max(0, (i < n ? c[i]! : 0) - Aw[i]!);
       primal = Math.max(primal, Math.abs(Aw[i]! - (i < n ? c[i]! : 0) - s[i]! + xi[i]!));
     }
@@ -99,7 +100,7 @@ export function minimiseHinges(
       value += slope[j]! * w[j]! + 0.5 * squares[j]! * w[j]! ** 2;
     }
     const scale = Math.abs(value) + tol * size * u;
-    const converged = gap + dual <= tol * scale && primal <= 1e-6 * size;
+    const converged = gap <= tol * scale && dual <= 1e-6 * scale && primal <= 1e-6 * size;
     if (converged || nIter >= maxIter) {
       // A weight whose hinge is paid in part stands in the bend: 0 itself, not the 1e-12 beside it
       for (const [k, j] of ones.entries()) {
@@ -109,20 +110,17 @@ export function minimiseHinges(
       return { w, nIter, converged };
     }
 
-    for (let i = 0; i < total; i++) D[i] = 1 / (s[i]! / alpha[i]! + xi[i]! / (upper[i]! - alpha[i]!));
+    for (let i = 0; i < total; i++) D[i] = 1 / (s[i]! / alpha[i]! + xi[i]! / v[i]!);
     const H = gram(n, width, (i, buffer, offset) => A.fill(i, Math.sqrt(D[i]!), buffer, offset));
     for (const [k, j] of ones.entries()) H[j * width + j]! += D[n + k]!;
-    for (let j = 0; j < width; j++) {
-      const diagonal = H[j * width + j]! + squares[j]!;
-      H[j * width + j] = diagonal * (1 + 1e-12) || 1; // a column of zeros has no say
-    }
-    if (!factorise(H, width, { least: 0 })) return { w, nIter, converged: false };
+    for (let j = 0; j < width; j++) H[j * width + j]! += squares[j]!;
+    if (!factoriseNearly(H, width)) return { w, nIter, converged: false };
 
     const mu = gap / (2 * total);
     const residual = (i: number) => Aw[i]! - (i < n ? c[i]! : 0) - s[i]! + xi[i]!;
     const step = (r1: (i: number) => number, r2: (i: number) => number) => {
       for (let i = 0; i < total; i++) {
-        t[i] = D[i]! * (r1(i) / alpha[i]! - r2(i) / (upper[i]! - alpha[i]!) - residual(i));
+        t[i] = D[i]! * (r1(i) / alpha[i]! - r2(i) / v[i]! - residual(i));
       }
       dw.set(right);
       addTransposed(t, dw);
@@ -132,51 +130,60 @@ export function minimiseHinges(
         const [first, second] = [r1(i), r2(i)];
         const da = t[i]! - D[i]! * dAlpha[i]!;
         ds[i] = (first - s[i]! * da) / alpha[i]!;
-        dxi[i] = (second + xi[i]! * da) / (upper[i]! - alpha[i]!);
+        dxi[i] = (second + xi[i]! * da) / v[i]!;
         dAlpha[i] = da;
       }
     };
     // Straight to μ = 0, to see how far that would carry ...
     step(
       (i) => -alpha[i]! * s[i]!,
-      (i) => -(upper[i]! - alpha[i]!) * xi[i]!,
+      (i) => -v[i]! * xi[i]!,
     );
-    const reach = longest(alpha, upper, s, xi, change);
+    const reach = longest({ alpha, v, s, xi }, change);
     let after = 0;
     for (let i = 0; i < total; i++) {
       const a = alpha[i]! + reach * dAlpha[i]!;
-      after += a * (s[i]! + reach * ds[i]!) + (upper[i]! - a) * (xi[i]! + reach * dxi[i]!);
+      after += a * (s[i]! + reach * ds[i]!) + (v[i]! - reach * dAlpha[i]!) * (xi[i]! + reach * dxi[i]!);
     }
     // ... then towards a μ that is the smaller the farther, with what the products of the changes add
     const target = mu * (after / gap) ** 3;
     const [a1, s1, x1] = [dAlpha.slice(), ds.slice(), dxi.slice()];
     step(
       (i) => target - alpha[i]! * s[i]! - a1[i]! * s1[i]!,
-      (i) => target - (upper[i]! - alpha[i]!) * xi[i]! + a1[i]! * x1[i]!,
+      (i) => target - v[i]! * xi[i]! + a1[i]! * x1[i]!,
     );
-    const length = Math.min(1, 0.9995 * longest(alpha, upper, s, xi, change));
+    const length = Math.min(1, 0.9995 * longest({ alpha, v, s, xi }, change));
     for (let j = 0; j < width; j++) w[j]! += length * dw[j]!;
     for (let i = 0; i < total; i++) {
       alpha[i]! += length * dAlpha[i]!;
+      v[i]! -= length * dAlpha[i]!;
       s[i]! += length * ds[i]!;
       xi[i]! += length * dxi[i]!;
     }
   }
 }
 
+/** The factorisation of H, or of H with a little more on its diagonal if its columns depend on each other. */
+function factoriseNearly(H: Float64Array, width: number): boolean {
+  const whole = Float64Array.from(H);
+  for (let more = 0; more < 1e-3; more = more * 100 || 1e-14) {
+    H.set(whole);
+    for (let j = 0; j < width; j++) H[j * width + j] = H[j * width + j]! * (1 + more) || 1;
+    if (factorise(H, width, { least: 0 })) return true;
+  }
+  return false;
+}
+
 /** How far one may go, 1 at the most before it is shortened, until a number that must be above 0 is 0. */
 function longest(
-  alpha: Float64Array,
-  upper: Float64Array,
-  s: Float64Array,
-  xi: Float64Array,
+  { alpha, v, s, xi }: { alpha: Float64Array; v: Float64Array; s: Float64Array; xi: Float64Array },
   { dAlpha, ds, dxi }: { dAlpha: Float64Array; ds: Float64Array; dxi: Float64Array },
 ): number {
   let length = 1;
   for (let i = 0; i < alpha.length; i++) {
     const da = dAlpha[i]!;
     if (da < 0) length = Math.min(length, -alpha[i]! / da);
-    else if (da > 0) length = Math.min(length, (upper[i]! - alpha[i]!) / da);
+    else if (da > 0) length = Math.min(length, v[i]! / da);
     if (ds[i]! < 0) length = Math.min(length, -s[i]! / ds[i]!);
     if (dxi[i]! < 0) length = Math.min(length, -xi[i]! / dxi[i]!);
   }

@@ -31,7 +31,7 @@ export interface LeastAbsoluteDeviationsOptions {
 export class LeastAbsoluteDeviations extends LinearRegressor<Required<LeastAbsoluteDeviationsOptions>> {
   constructor(options: LeastAbsoluteDeviationsOptions = {}) {
     checkOptions("LeastAbsoluteDeviations", options, ["alpha", "fitIntercept", "maxIter", "tol"]);
-    const { alpha = 0, fitIntercept = true, maxIter = 100, tol = 1e-9 } = options;
+    const { alpha = 0, fitIntercept = true, maxIter = 100, tol = 1e-10 } = options;
     checkStrength("LeastAbsoluteDeviations: alpha", alpha);
     checkCount("LeastAbsoluteDeviations: maxIter", maxIter);
     checkPositive("LeastAbsoluteDeviations: tol", tol);

@@ -44,7 +44,7 @@ export class LinearSVM extends LinearClassifier<Required<LinearSVMOptions>> {
   constructor(options: LinearSVMOptions = {}) {
     checkOptions("LinearSVM", options, ["loss", "C", "fitIntercept", "interceptScaling", "maxIter", "tol"]);
     const { loss = "squaredHinge", C = 1, fitIntercept = true } = options;
-    const { interceptScaling = 1, maxIter = 1000, tol = 1e-10 } = options;
+    const { interceptScaling = 1, maxIter = 1000, tol = 1e-12 } = options;
     if (loss !== "squaredHinge" && loss !== "hinge") {
       throw new RangeError(`LinearSVM: no loss "${loss}", found squaredHinge, hinge`);
     }

@@ -65,7 +65,7 @@ export class MarginClassifier extends LinearClassifier<Required<MarginClassifier
     ]);
     const { loss = "hinge", penalty = "l2", alpha = 1e-4, fitIntercept = true, solver = "exact" } = options;
     const exact = solver === "exact";
-    const { learningRate = 0.1, maxIter = 1000, tol = exact ? 1e-10 : 1e-6 } = options;
+    const { learningRate = 0.1, maxIter = 1000, tol = exact ? 1e-12 : 1e-6 } = options;
     choose("MarginClassifier", "loss", loss, LOSSES);
     checkPenalty("MarginClassifier", penalty);
     checkStrength("MarginClassifier: alpha", alpha);
