@@ -287,6 +287,18 @@ export const STEPS: Record<string, () => Made> = {
     [6, 4, 3],
     "classes",
   ),
+  "nn GRU": own(() => [new nn.GRU({ units: 5 }), new nn.Dense({ units: 1 })], [6, 4, 3], [6, 1]),
+  // ReLU leaves 0 at half of the steps, others in each batch: padding, of more examples than a constant may be long.
+  "nn SimpleRNN and GRU, both ways, padded": own(
+    () => [
+      new nn.ReLU(),
+      new nn.SimpleRNN({ units: 4, maskZero: true, returnSequences: true }),
+      new nn.Bidirectional({ layer: new nn.GRU({ units: 3, maskZero: true }) }),
+      new nn.Dense({ units: 1 }),
+    ],
+    [70, 5, 1],
+    [70, 1],
+  ),
   "a GAN": gan,
   "a transformer block": transformer,
 };
