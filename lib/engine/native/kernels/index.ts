@@ -8,6 +8,7 @@ import { blockLstm, blockLstmGrad } from "./block-lstm.ts";
 import { convolutionGradients } from "./convolution-gradients.ts";
 import { depthwise } from "./depthwise.ts";
 import { dropoutMask } from "./dropout-mask.ts";
+import { expandDims } from "./expand-dims.ts";
 import { gather } from "./gather.ts";
 import { gru, gruGrad } from "./gru.ts";
 import type { Inputs } from "./kernel.ts";
@@ -26,6 +27,7 @@ const EVERYWHERE = [
   ...convolutionGradients,
   depthwise,
   dropoutMask,
+  expandDims,
   gather,
   matMul,
   ...activationGradients,
