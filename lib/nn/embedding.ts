@@ -10,23 +10,38 @@ import { type Regularizer, readRegularizer } from "./regularizers.ts";
 export interface EmbeddingCache {
   ids: tf.Tensor;
   inputDim: number;
+  maskZero: boolean;
 }
 
 /**
  * `y[n, ...] = W[x[n, ...]]`: the row of W for each id. It is the product of one-hot rows with W, without the zeros.
  *
  * x [batch, ...] whole numbers from 0 to inputDim - 1, int32 or float32; W [inputDim, outputDim];
- * y [batch, ..., outputDim].
+ * y [batch, ..., outputDim]. With `maskZero` the id 0 is padding, whose vector is 0 and stays it.
  */
-export function embedding(x: tf.Tensor, W: tf.Tensor2D): [y: tf.Tensor, cache: EmbeddingCache] {
+export function embedding(
+  x: tf.Tensor,
+  W: tf.Tensor2D,
+  { maskZero = false } = {},
+): [y: tf.Tensor, cache: EmbeddingCache] {
   const ids = x.dtype === "int32" ? x : x.toInt();
-  return [W.gather(ids), { ids, inputDim: W.shape[0] }];
+  const y = W.gather(ids); // [batch, ..., outputDim]
+  return [maskZero ? y.mul(realIds(ids)) : y, { ids, inputDim: W.shape[0], maskZero }];
 }
 
 /** From dy [batch, ..., outputDim]: `dW[id] = Σ dy` over all places where x is id. Ids have no gradient. */
-export function embeddingGrad(dy: tf.Tensor, { ids, inputDim }: EmbeddingCache): { dW: tf.Tensor2D } {
-  const rows: tf.Tensor2D = dy.reshape([ids.size, dy.shape.at(-1)!]);
+export function embeddingGrad(
+  dy: tf.Tensor,
+  { ids, inputDim, maskZero }: EmbeddingCache,
+): { dW: tf.Tensor2D } {
+  const dv = maskZero ? dy.mul(realIds(ids)) : dy;
+  const rows: tf.Tensor2D = dv.reshape([ids.size, dy.shape.at(-1)!]);
   return { dW: tf.unsortedSegmentSum(rows, ids.flatten().toInt(), inputDim) };
+}
+
+/** 0 where an id is padding, else 1: [batch, ..., 1]. */
+function realIds(ids: tf.Tensor): tf.Tensor {
+  return tf.notEqual(ids, tf.scalar(0, "int32")).toFloat().expandDims(-1);
 }
 
 export interface EmbeddingOptions extends LayerOptions {
@@ -34,6 +49,8 @@ export interface EmbeddingOptions extends LayerOptions {
   inputDim: number;
   /** How long the vectors are. */
   outputDim: number;
+  /** The id 0 is padding: its vector is 0, and recurrent layers with `maskZero` pass it by. */
+  maskZero?: boolean;
   embeddingsInitializer?: InitializerOption;
   /** A penalty on W in the loss. */
   embeddingsRegularizer?: Regularizer | undefined;
@@ -49,6 +66,7 @@ export interface EmbeddingOptions extends LayerOptions {
 export class Embedding extends Layer<EmbeddingCache> {
   readonly inputDim: number;
   readonly outputDim: number;
+  readonly maskZero: boolean;
   readonly embeddingsInitializer: InitializerOption;
   readonly embeddingsRegularizer: Regularizer | undefined;
   W!: tf.Variable;
@@ -56,16 +74,18 @@ export class Embedding extends Layer<EmbeddingCache> {
   constructor({
     inputDim,
     outputDim,
+    maskZero = false,
     embeddingsInitializer = "smallUniform",
     embeddingsRegularizer,
     ...options
   }: EmbeddingOptions) {
-    const own = ["inputDim", "outputDim", "embeddingsInitializer", "embeddingsRegularizer"];
+    const own = ["inputDim", "outputDim", "maskZero", "embeddingsInitializer", "embeddingsRegularizer"];
     super("embedding", options, own);
     checkCount("nn.Embedding: inputDim", inputDim);
     checkCount("nn.Embedding: outputDim", outputDim);
     this.inputDim = inputDim;
     this.outputDim = outputDim;
+    this.maskZero = maskZero;
     this.embeddingsInitializer = readInitializer("nn.Embedding", embeddingsInitializer);
     this.embeddingsRegularizer = readRegularizer("nn.Embedding", embeddingsRegularizer);
   }
@@ -78,7 +98,7 @@ export class Embedding extends Layer<EmbeddingCache> {
 
   protected call(x: tf.Tensor): [y: tf.Tensor, cache: EmbeddingCache] {
     try {
-      return embedding(x, this.W as tf.Variable & tf.Tensor2D);
+      return embedding(x, this.W as tf.Variable & tf.Tensor2D, this);
     } catch (error) {
       // The engines say which id does not exist, but not all of them where it is.
       this.checkExamples(`${this.name}: x`, x.dataSync(), x.shape.slice(1));

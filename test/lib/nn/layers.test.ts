@@ -112,6 +112,7 @@ const CASES: Record<string, Case[]> = {
   Embedding: [
     { make: () => new nn.Embedding({ inputDim: 5, outputDim: 3 }), input: [4], ids: 5 },
     { make: () => new nn.Embedding({ inputDim: 3, outputDim: 2 }), input: [2, 3], ids: 3 },
+    { make: () => new nn.Embedding({ inputDim: 4, outputDim: 2, maskZero: true }), input: [3], ids: 4 },
   ],
   Flatten: [{ make: () => new nn.Flatten(), input: [2, 3, 2] }],
   GELU: [

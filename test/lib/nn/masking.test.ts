@@ -19,6 +19,20 @@ onEveryEngine("padding of NaN is found too, and does not spread", () => {
   expectClose(y.slice([1], [1]).dataSync(), alone.dataSync());
 });
 
+onEveryEngine("an embedding's padding, id 0, is passed by, and its vector stays as it was", () => {
+  const model = new nn.Sequential([
+    new nn.Embedding({ inputDim: 5, outputDim: 3, maskZero: true }),
+    new nn.LSTM({ units: 2, maskZero: true }),
+  ]);
+  const [padded, cache] = model.forward(tf.tensor2d([[2, 4, 0, 0]]));
+  const [alone, plain] = model.forward(tf.tensor2d([[2, 4]]));
+  expectClose(padded.dataSync(), alone.dataSync());
+  const dy = tf.tensor2d([[1, -2]]);
+  const [after, before] = [cache, plain].map((each) => model.backward(dy, each).gradients);
+  for (const [i, gradient] of after!.entries()) expectClose(gradient.dataSync(), before![i]!.dataSync());
+  expect([...after![0]!.slice([0, 0], [1, 3]).dataSync()]).toEqual([0, 0, 0]);
+});
+
 test("Masking wants sequences", () => {
   expect(() => new nn.Masking().forward(tf.zeros([2, 3]))).toThrowErrorMatchingInlineSnapshot(
     `[TypeError: masking: x must have shape [batch, steps, features], got [batch, 3]]`,
