@@ -116,13 +116,15 @@ export class Sequential {
   }
 
   /** What each layer gives and has, or will have once built; nothing is made for it. */
-  plan(): LayerPlan[] | undefined {
+  plan(): (LayerPlan & { name: string })[] | undefined {
     let shape = this.#inputShape ?? this.#promised;
     if (!shape) return undefined;
+    const kinds = new Map<string, number>();
     return this.layers.map((layer) => {
+      const place = numbered(layer.kind, kinds);
       const plan = planOf(layer, shape!);
       shape = plan.output;
-      return plan;
+      return { name: (layer.config.name as string | undefined) ?? place, ...plan };
     });
   }
 

@@ -7,7 +7,7 @@ interface Summarised {
   readonly name: string;
   readonly layers: readonly Layer[];
   /** What each layer gives and has, or will have; undefined as long as the shape of the examples is unknown. */
-  plan(): LayerPlan[] | undefined;
+  plan(): (LayerPlan & { name: string })[] | undefined;
 }
 
 /** Shows itself as a table in a notebook, as aligned rows in a console. */
@@ -25,7 +25,7 @@ export class Summary {
     this.#rows = [
       ["layer", "output", "parameters"],
       ...layers.map((layer, i): [string, string, string] => [
-        layer.name,
+        plan ? plan[i]!.name : layer.name,
         plan ? withBatch(plan[i]!.output) : "(not built)",
         counts ? grouped(counts[i]!) : "",
       ]),

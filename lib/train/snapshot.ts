@@ -1,5 +1,7 @@
 // A training between two epochs, as the parts of a file, and back: what is in a checkpoint.
 
+import type { LayersModel } from "@tensorflow/tfjs";
+
 import type * as tf from "../engine/tensorflow.ts";
 import { type Architecture, architectureOf, difference } from "../models/architecture.ts";
 import { assign, assignStored, decodeModel, find, stored, tensorOf } from "../models/model-file.ts";

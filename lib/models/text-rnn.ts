@@ -1,0 +1,59 @@
+// A text classifier by recurrence: read from both ends, word by word.
+
+import { checkCount } from "../engine/options.ts";
+import { Bidirectional } from "../nn/bidirectional.ts";
+import { Dense } from "../nn/dense.ts";
+import { Dropout } from "../nn/dropout.ts";
+import { Embedding } from "../nn/embedding.ts";
+import type { Sequential } from "../nn/sequential.ts";
+import { type CellName, readCell } from "./cells.ts";
+import { checkRate, type ModelOptions, sequential } from "./model-options.ts";
+
+export interface TextRNNOptions extends ModelOptions {
+  /** How many different ids there are: `vocabulary.size`. */
+  vocabularySize: number;
+  classes: number;
+  /** Of the vector that each word becomes. */
+  dimensions?: number;
+  /** Of the state, in each direction. */
+  units?: number;
+  cell?: CellName;
+  /** Whether a second layer reads from the end to the beginning. */
+  bidirectional?: boolean;
+  dropout?: number;
+}
+
+/**
+ * Ids of words [steps] to logits: each word a vector, an LSTM over them in both directions, and its last states.
+ *
+ *     models.textRNN({ vocabularySize: vocabulary.size, classes: 2, inputShape: [22] })
+ *
+ * | layer | output | parameters |
+ * |---|---|---|
+ * | embedding | steps, 32 | 32 x vocabulary |
+ * | LSTM of 32 units, both directions | 64 | 16,640 |
+ * | dropout, dense | classes | 65 x classes |
+ */
+export function textRNN({
+  vocabularySize,
+  classes,
+  dimensions = 32,
+  units = 32,
+  cell = "lstm",
+  bidirectional = true,
+  dropout = 0.3,
+  ...options
+}: TextRNNOptions): Sequential {
+  checkCount("models.textRNN: vocabularySize", vocabularySize);
+  checkCount("models.textRNN: classes", classes);
+  checkRate("models.textRNN", dropout);
+  const layer = readCell("models.textRNN", cell)({ units });
+  const layers = [
+    new Embedding({ inputDim: vocabularySize, outputDim: dimensions }),
+    bidirectional ? new Bidirectional({ layer }) : layer,
+    new Dropout({ rate: dropout }),
+    new Dense({ units: classes }),
+  ];
+  const own = ["vocabularySize", "classes", "dimensions", "units", "cell", "bidirectional", "dropout"];
+  return sequential("models.textRNN", layers, options, own);
+}
