@@ -49,21 +49,21 @@ export function spectrogram(
     (_, n) => 0.5 - 0.5 * Math.cos((2 * Math.PI * n) / frameLength),
   );
   const transform = fourier(frameLength);
+  const frame = new Float64Array(frameLength);
   const out = new Float32Array(rows * frames * bins);
-  for (let i = 0; i < rows; i++) {
-    for (let t = 0; t < frames; t++) {
-      const from = i * columns + t * frameStep;
-      const { re, im } = transform(hann.map((h, n) => h * values[from + n]!));
-      for (let k = 0; k < bins; k++) {
-        const size = (4 / frameLength) * Math.hypot(re[k]!, im[k]!);
-        out[(i * frames + t) * bins + k] = Math.max(0, 1 + (20 * Math.log10(size + 1e-12)) / range);
-      }
+  for (let place = 0; place < rows * frames; place++) {
+    const from = Math.floor(place / frames) * columns + (place % frames) * frameStep;
+    for (let n = 0; n < frameLength; n++) frame[n] = hann[n]! * values[from + n]!;
+    const { re, im } = transform(frame);
+    for (let k = 0; k < bins; k++) {
+      const size = (4 / frameLength) * Math.sqrt(re[k]! ** 2 + im[k]! ** 2);
+      out[place * bins + k] = Math.max(0, 1 + (20 * Math.log10(size + 1e-12)) / range);
     }
   }
   return tf.tensor3d(out, [rows, frames, bins]);
 }
 
-/** Cooley and Tukey's transform of real signals of one length, a power of two. */
+/** Cooley and Tukey's transform of real signals of one length, a power of two; the next call writes over its result. */
 function fourier(length: number): (signal: Float64Array) => { re: Float64Array; im: Float64Array } {
   const cos = Float64Array.from({ length }, (_, k) => Math.cos((2 * Math.PI * k) / length));
   const sin = Float64Array.from({ length }, (_, k) => -Math.sin((2 * Math.PI * k) / length));
@@ -73,15 +73,18 @@ function fourier(length: number): (signal: Float64Array) => { re: Float64Array; 
     for (let bit = 0; bit < bits; bit++) index |= ((n >> bit) & 1) << (bits - 1 - bit);
     return index;
   });
+  const [re, im] = [new Float64Array(length), new Float64Array(length)];
   return (signal) => {
-    const re = Float64Array.from(mirrored, (n) => signal[n]!);
-    const im = new Float64Array(length);
+    for (let n = 0; n < length; n++) re[n] = signal[mirrored[n]!]!;
+    im.fill(0);
     for (let half = 1; half < length; half *= 2) {
       const step = length / (2 * half);
       for (let start = 0; start < length; start += 2 * half) {
         for (let k = 0; k < half; k++) {
-          const [a, b] = [start + k, start + k + half];
-          const [c, s] = [cos[k * step]!, sin[k * step]!];
+          const a = start + k;
+          const b = a + half;
+          const c = cos[k * step]!;
+          const s = sin[k * step]!;
           const x = re[b]! * c - im[b]! * s;
           const y = re[b]! * s + im[b]! * c;
           re[b] = re[a]! - x;

@@ -29,7 +29,7 @@ const AREA = SIDE * SIDE;
 export function strokeDigits32({
   examples = 1000,
   jitter = 1,
-  noise = 0.08,
+  noise = 0.1,
   seed = 0,
   ...others
 }: StrokeDigits32Options = {}): Dataset<tf.Tensor4D> {
@@ -45,7 +45,7 @@ export function strokeDigits32({
     const ways = DIGITS[y[i]!]!;
     const move = hand(jitter, next);
     const pen = 1.25 + 0.5 * jitter * next.uniform(-1, 1); // half the width of the line, in pixels
-    write(image, ways[next.integer(ways.length)]!, move, pen, 1 - 0.3 * jitter * next() * 0.8);
+    write(image, ways[next.integer(ways.length)]!, move, pen, 1 - 0.25 * jitter * next());
     addNoise(image, noise, next);
   }
   return new Dataset({
@@ -63,7 +63,7 @@ function hand(jitter: number, next: Random): Move {
   const stray = (most: number) => jitter * next.uniform(-most, most);
   // A smooth wave along each direction moves touching ends together, so that no joint opens.
   const waves = Array.from({ length: 4 }, () => ({
-    size: jitter * next.uniform(0, 0.55),
+    size: jitter * next.uniform(0, 0.7),
     across: next.uniform(-0.45, 0.45),
     down: next.uniform(-0.45, 0.45),
     phase: next.uniform(0, 2 * Math.PI),
@@ -72,12 +72,12 @@ function hand(jitter: number, next: Random): Move {
     const { size, across, down, phase } = waves[k]!;
     return size * Math.sin(across * x + down * y + phase);
   };
-  const height = (21 + stray(3.5)) / 14; // pixels for one unit of the sheet
-  const width = height * (1 + stray(0.25));
-  const slant = stray(0.28);
-  const turn = stray(0.2);
+  const height = (19 + stray(4)) / 14; // pixels for one unit of the sheet
+  const width = height * (1 + stray(0.3));
+  const slant = stray(0.35);
+  const turn = stray(0.25);
   const [cos, sin] = [Math.cos(turn), Math.sin(turn)];
-  const [right, down] = [SIDE / 2 + stray(2.6), SIDE / 2 + stray(2.2)];
+  const [right, down] = [SIDE / 2 + stray(4.5), SIDE / 2 + stray(3.5)];
   return (x, y) => {
     const v = (y - 7 + bend(0, x, y) + bend(1, x, y)) * height;
     const u = (x - 5 + bend(2, x, y) + bend(3, x, y)) * width - slant * v;
