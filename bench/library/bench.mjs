@@ -89,7 +89,7 @@ async function startPeer(name, folder) {
   const next = async () => {
     for (;;) {
       const { value, done } = await lines.next();
-      if (done) throw new Error(`${name}: ${complaint.trim().split("\n").slice(-3).join("\n")}`);
+      if (done) throw new Error(`${name}: ${reasonIn(complaint)}`);
       if (value === "ready" || value.startsWith("{")) return value;
     }
   };
@@ -102,6 +102,12 @@ async function startPeer(name, folder) {
     },
     end: () => child.stdin.end(),
   };
+}
+
+/** The line of a traceback that says what is wrong. */
+function reasonIn(text) {
+  const lines = text.trim().split("\n");
+  return lines.findLast((line) => /^\w*Error: /.test(line)) ?? lines.at(-1) ?? "ended without a word";
 }
 
 function table(names, results) {

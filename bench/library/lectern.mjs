@@ -18,7 +18,9 @@ const fits = {
 };
 
 /** The numbers that are compared: the weights, or those of the path's last model. */
-const found = (model) => ({ found: [...(model.coefs?.slice([-1, 0]) ?? model.coef).dataSync()].slice(-50) });
+const found = ({ coef, coefs }) => ({
+  found: [...(coef ?? coefs).dataSync()].slice(-(coef ?? coefs).shape.at(-1)),
+});
 
 const data = new Map();
 function read(name) {
