@@ -1,0 +1,104 @@
+// A graph one step at a time: forward, each operation gives its value; backward, each passes its gradient on.
+
+import { type DrawnNode, drawGraph, formula, LARGEST, namesOf, type Shown } from "./draw.ts";
+import type { GraphNode } from "./graph-node.ts";
+import { topological } from "./topological.ts";
+
+/**
+ * The steps of a graph's forward and backward pass, each of which shows the picture as far as it has come.
+ *
+ *     const f = x.add(y).named("q").mul(z).named("f"); // x = -2, y = 5, z = -4
+ *     const steps = autograd.steps(f);
+ *     steps.map(({ text }) => text)[3]; // "df/dq = df/df · df/dq = 1 · −4 = −4, ..."
+ *     steps[3]; // shown: the picture
+ */
+export function steps(root: GraphNode): Step[] {
+  const order = topological<GraphNode>(root);
+  if (order.length > LARGEST) {
+    throw new RangeError(
+      `autograd.steps: root must have at most ${LARGEST} nodes to step through, got ${order.length}; ` +
+        "take a smaller example",
+    );
+  }
+  const names = namesOf(order);
+  const made: Step[] = [];
+  const values = new Set<DrawnNode>(order.filter(({ op }) => op === ""));
+  for (const node of order) {
+    if (node.op === "") continue;
+    values.add(node);
+    const text = `${names.get(node)} = ${[formula(node, names), numbers(node), node.valueText].filter(Boolean).join(" = ")}`;
+    made.push(new Step("forward", text, root, { values: new Set(values), grads: new Map(), at: node }));
+  }
+  const everything = new Set<DrawnNode>(order);
+  root.backward((node) => {
+    // Gradients that were not reached yet are 0, and not shown.
+    const grads = new Map<DrawnNode, string>();
+    for (const each of order) if (each.gradText !== undefined) grads.set(each, each.gradText);
+    const text =
+      node === root && made.at(-1)?.phase !== "backward"
+        ? seedText(root, names)
+        : passText(root, node, names);
+    made.push(new Step("backward", text, root, { values: everything, grads, at: node }));
+  });
+  return made;
+}
+
+/** What one step does, in words and as a picture. */
+export class Step {
+  readonly phase: "forward" | "backward";
+  /** "q = x + y = −2 + 5 = 3"; backward, what each input's gradient gains. */
+  readonly text: string;
+  readonly #svg: string;
+
+  constructor(phase: "forward" | "backward", text: string, root: GraphNode, shown: Shown) {
+    this.phase = phase;
+    this.text = text;
+    this.#svg = drawGraph(root, shown);
+  }
+
+  get svg(): string {
+    return this.#svg;
+  }
+
+  toString(): string {
+    return `${this.phase}: ${this.text}`;
+  }
+
+  [Symbol.for("Jupyter.display")](): Record<string, string> {
+    return { "image/svg+xml": this.#svg, "text/plain": this.toString() };
+  }
+
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
+  }
+}
+
+/** "−2 + 5": the formula with the inputs' values, where they are single numbers. */
+function numbers(node: GraphNode): string {
+  if (node.inputs.some(({ valueText }) => /[[‖]/.test(valueText))) return "";
+  const values = new Map(node.inputs.map((input) => [input as DrawnNode, parenthesised(input.valueText)]));
+  return formula(node, values);
+}
+
+function parenthesised(number: string): string {
+  return number.startsWith("−") ? `(${number})` : number;
+}
+
+function seedText(root: GraphNode, names: ReadonlyMap<DrawnNode, string>): string {
+  const name = names.get(root);
+  return `d${name}/d${name} = 1`;
+}
+
+/** "df/dx += df/dq · dq/dx = −4 · 1": for each input, what it gains. */
+function passText(root: GraphNode, node: GraphNode, names: ReadonlyMap<DrawnNode, string>): string {
+  const [L, u] = [names.get(root), names.get(node)];
+  const gains = node.inputs.flatMap((input, i) => {
+    if (input.isConstant) return [];
+    const [x, local] = [names.get(input), node.localTexts[i]!];
+    if (/[a-z]/.test(local)) return [`d${x} += ${local} = ${input.gradText}, with dy = d${u}`];
+    return [
+      `d${L}/d${x} += d${L}/d${u} · d${u}/d${x} = ${parenthesised(node.gradText!)} · ${parenthesised(local)}`,
+    ];
+  });
+  return gains.join("; ");
+}
