@@ -96,9 +96,9 @@ export class Grade {
   }
 }
 
-/** Of a hidden check, nothing that would give its inputs away. */
+/** Of a hidden check, nothing that would give its inputs away; its author, who tries the tests, sees it whole. */
 function forStudent(result: CheckResult): CheckResult {
-  if (!result.hidden) return result;
+  if (!result.hidden || globalThis.process?.env.LECTERN_HIDDEN_CHECKS === "shown") return result;
   return { ...result, says: "a hidden check", message: result.passed ? undefined : "it failed" };
 }
 

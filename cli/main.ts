@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The `lectern` command: one subcommand a file.
 
+import { assignCommand } from "./assign.ts";
 import { doctorCommand } from "./doctor.ts";
 import { engineCommand } from "./engine.ts";
 import { kernelCommand } from "./kernel.ts";
@@ -11,11 +12,13 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
   engine: engineCommand,
   doctor: doctorCommand,
   run: runCommand,
+  assign: assignCommand,
 };
 
 const usage = `Usage: lectern COMMAND
 
   run NOTEBOOK [--output FILE]      run a notebook through the kernel and store its outputs
+  assign [ASSIGNMENT ...]           exercises from solutions, whose tests are tried first
   kernel install | list | remove    tell Jupyter about the TypeScript kernel
   engine install | list | remove    TensorFlow itself for the library, on the CPU or a GPU
   doctor                            which engine computes here, and what would make it faster

@@ -1,0 +1,85 @@
+// From `solutions/` to `exercises/`: each notebook's exercise, its tests tried, other files copied.
+
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+
+import { formatNotebook, readNotebook, writeNotebook } from "../../kernel/index.ts";
+import { AssignmentError } from "../assignment-error.ts";
+import { makeExercise } from "./make-exercise.ts";
+import { readVariants, variantFolders } from "./variants.ts";
+import { type Trial, verify } from "./verify.ts";
+
+export interface AssignOptions {
+  solutions: string;
+  exercises: string;
+  /** Whether the tests are tried; the exercise is written only if they stand. */
+  verified?: boolean;
+  onTrial?: (trial: Trial) => void;
+}
+
+export interface Assigned {
+  assignment: string;
+  notebooks: string[];
+  trials: Trial[];
+}
+
+/** The assignments that there are: folders with notebooks. */
+export function assignmentsIn(solutions: string): string[] {
+  if (!existsSync(solutions)) return [];
+  return readdirSync(solutions)
+    .filter((name) => !name.startsWith(".") && statSync(join(solutions, name)).isDirectory())
+    .filter((name) => notebooksIn(join(solutions, name)).length > 0)
+    .sort();
+}
+
+/** Makes the exercises of one assignment. What fails leaves those that students have as they are. */
+export async function assign(
+  assignment: string,
+  { solutions, exercises, verified = true, onTrial }: AssignOptions,
+): Promise<Assigned> {
+  const known = assignmentsIn(solutions);
+  if (!known.includes(assignment)) {
+    const found = known.length > 0 ? `found ${known.join(", ")}` : "which has none";
+    throw new AssignmentError(`Cannot assign "${assignment}": no such assignment in ${solutions}/, ${found}`);
+  }
+  const from = join(solutions, assignment);
+  const to = join(exercises, assignment);
+  const notebooks = notebooksIn(from);
+  const trials: Trial[] = [];
+  const made = new Map<string, ReturnType<typeof makeExercise>>();
+  for (const name of notebooks) {
+    const path = join(from, name);
+    const source = await readNotebook(path);
+    made.set(name, makeExercise(source, path));
+    if (!verified) continue;
+    trials.push(...(await verify(source, path, readVariants(from), { ...(onTrial && { onTrial }) })));
+  }
+  if (trials.some(({ isRight }) => !isRight)) return { assignment, notebooks: [], trials };
+  mkdirSync(to, { recursive: true });
+  for (const [name, notebook] of made) {
+    const path = join(to, name);
+    // An exercise that has not changed keeps its time: whoever watches the folder has nothing to do.
+    if (existsSync(path) && readFileSync(path, "utf8") === formatNotebook(notebook)) continue;
+    await writeNotebook(path, notebook);
+  }
+  copyOthers(from, to, new Set(notebooks));
+  return { assignment, notebooks, trials };
+}
+
+function notebooksIn(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(".ipynb") && !name.startsWith("."))
+    .sort();
+}
+
+/** Data and pictures go along; variants of the solution do not. */
+function copyOthers(from: string, to: string, notebooks: ReadonlySet<string>): void {
+  const kept = readdirSync(from).filter(
+    (name) =>
+      !name.startsWith(".") && !notebooks.has(name) && !(variantFolders as readonly string[]).includes(name),
+  );
+  for (const name of kept) cpSync(join(from, name), join(to, name), { recursive: true });
+  for (const name of readdirSync(to)) {
+    if (!kept.includes(name) && !notebooks.has(name)) rmSync(join(to, name), { recursive: true });
+  }
+}
