@@ -32,7 +32,7 @@ export const LARGEST = 80;
 const INK = "#7b7b7b";
 const VALUE = "#2f7fc1";
 const GRADIENT = "#d55e00";
-const FONT = "font-family='system-ui, sans-serif'";
+const FONT = 'font-family="system-ui, sans-serif"';
 
 const ROW = 76;
 const RADIUS = 19;
@@ -56,9 +56,9 @@ const SYMBOLS: Record<string, string> = {
 export function drawGraph(root: DrawnNode, shown?: Shown): string {
   const { places, wires, columns, rows }: Layout<DrawnNode> = layout(root);
   const at = horizontal(places, columns);
-  const y = ({ row }: Place<DrawnNode>) => MARGIN + 12 + ROW / 2 + row * ROW;
+  const y = ({ row }: Place<DrawnNode>) => Math.round(MARGIN + 12 + ROW / 2 + row * ROW);
   const width = Math.ceil(Math.max(at.end + MARGIN, LEGEND));
-  const height = 2 * MARGIN + rows * ROW + 38;
+  const height = Math.ceil(2 * MARGIN + rows * ROW + 38);
   const parts = [
     ...wires.map((wire) => drawWire(wire, at, y, shown)),
     ...places.flatMap((place) =>
@@ -84,7 +84,13 @@ export function describe(root: DrawnNode): string {
   return order
     .filter(({ isConstant }) => !isConstant)
     .map((node) => {
-      const made = node.op === "" ? "" : ` = ${formula(node, names)}`;
+      const made =
+        node.op === ""
+          ? ""
+          : ` = ${formula(
+              node,
+              node.inputs.map((input) => names.get(input)!),
+            )}`;
       const gradient = node.gradText === undefined ? "" : `, gradient ${node.gradText}`;
       return `${names.get(node)}${made} = ${node.valueText}${gradient}`;
     })
@@ -104,9 +110,8 @@ export function namesOf(order: readonly DrawnNode[]): Map<DrawnNode, string> {
   );
 }
 
-/** "x + y", "sigmoid(s)". */
-export function formula({ op, inputs }: DrawnNode, names: ReadonlyMap<DrawnNode, string>): string {
-  const [a, b] = inputs.map((input) => names.get(input)!);
+/** "x + y", "sigmoid(s)": an operation on what its inputs are called. */
+export function formula({ op }: DrawnNode, [a, b]: readonly string[]): string {
   if (b !== undefined) return op === "matMul" ? `${a} ${b}` : `${a} ${SYMBOLS[op] ?? op} ${b}`;
   if (op === "neg") return `−${a}`;
   return op.startsWith("^") ? `${a}${raised(op)}` : `${op}(${a})`;
@@ -131,7 +136,7 @@ function horizontal(places: readonly Place<DrawnNode>[], columns: number): Horiz
     half[column] = Math.max(half[column]!, halfWidth(node));
     landing[column] = Math.max(landing[column]!, landingOf(node));
     const longest = Math.max(node.valueText.length, node.gradText?.length ?? 0, 2);
-    if (!node.isConstant) stub[column] = Math.max(stub[column]!, longest * LETTER + 14);
+    if (!node.isConstant) stub[column] = Math.max(stub[column]!, Math.ceil(longest * LETTER + 14));
   }
   const starts: number[] = [];
   let x = MARGIN;
@@ -150,11 +155,11 @@ function horizontal(places: readonly Place<DrawnNode>[], columns: number): Horiz
 /** How long the straight piece before a node is, which bears its local derivatives. */
 function landingOf(node: DrawnNode): number {
   const longest = Math.max(0, ...node.localTexts.map(({ length }) => length));
-  return longest === 0 ? 0 : longest * SMALL_LETTER + 14;
+  return longest === 0 ? 0 : Math.ceil(longest * SMALL_LETTER + 14);
 }
 
 function halfWidth(node: DrawnNode): number {
-  return Math.max(RADIUS, (labelOf(node).length * LETTER) / 2 + 8);
+  return Math.max(RADIUS, Math.ceil((labelOf(node).length * LETTER) / 2 + 8));
 }
 
 function labelOf(node: DrawnNode): string {
@@ -229,12 +234,15 @@ function drawNode(node: DrawnNode, x: number, y: number, right: number, shown: S
 function legend(y: number, root: DrawnNode, shown: Shown | undefined): string {
   const hasGrad = shown ? shown.grads.size > 0 : root.gradText !== undefined;
   const name = root.name || "L";
+  const tensors = topological(root).some(({ valueText }) => valueText.includes("‖"))
+    ? "; [shape] ‖norm‖"
+    : "";
   const below = hasGrad
     ? `, <tspan fill="${GRADIENT}" font-weight="600">gradient of ${escapeXml(name)} below</tspan>`
     : "";
   return (
     `<text x="${MARGIN}" y="${y}" font-size="12" fill="${INK}"><tspan fill="${VALUE}" font-weight="600">value above the wire</tspan>` +
-    `${below}, <tspan font-style="italic">local derivative at the arrow</tspan></text>`
+    `${below}, <tspan font-style="italic">local derivative at the arrow</tspan>${tensors}</text>`
   );
 }
 

@@ -101,8 +101,9 @@ function readPoint(name: string, x: Argument): Point {
   }
   if (!Array.isArray(x)) throw new TypeError(`autograd.gradientCheck: ${name} ${KINDS}, got ${typeof x}`);
   const shape = shapeOf(x);
-  const values = Float64Array.from(x.flat(Number.POSITIVE_INFINITY) as number[]);
-  if (values.length !== tf.util.sizeFromShape(shape) || values.some(Number.isNaN)) {
+  const flat = x.flat(Number.POSITIVE_INFINITY) as unknown[];
+  const values = Float64Array.from(flat as number[]);
+  if (values.length !== tf.util.sizeFromShape(shape) || flat.some((value) => typeof value !== "number")) {
     throw new TypeError(
       `autograd.gradientCheck: ${name} must have rows of one length and numbers only, got ${JSON.stringify(x).slice(0, 60)}`,
     );

@@ -38,7 +38,7 @@ function ofTensors(f: (x: tf.Tensor1D) => tf.Tensor, x: tf.Tensor1D): tf.Tensor2
     }
     if (m === 0 || x.size === 0) return tf.zeros<tf.Rank.R2>([m, x.size]);
     const rows = Array.from({ length: m }, (_, i) => {
-      const one = tf.oneHot([i], m).toFloat().flatten();
+      const one = tf.tensor1d(Array.from({ length: m }, (_, k) => Number(k === i)));
       return tf.grad((x: tf.Tensor) => f(x as tf.Tensor1D).flatten())(x, one);
     });
     return tf.stack(rows) as tf.Tensor2D;

@@ -9,8 +9,8 @@ import { topological } from "./topological.ts";
  *
  *     const f = x.add(y).named("q").mul(z).named("f"); // x = -2, y = 5, z = -4
  *     const steps = autograd.steps(f);
- *     steps.map(({ text }) => text)[3]; // "df/dq = df/df · df/dq = 1 · −4 = −4, ..."
- *     steps[3]; // shown: the picture
+ *     steps[0]!.text; // "q = x + y = −2 + 5 = 3"
+ *     steps[3]!.text; // "df/dq += df/df · df/dq = 1 · (−4); df/dz += df/df · df/dz = 1 · 3"
  */
 export function steps(root: GraphNode): Step[] {
   const order = topological<GraphNode>(root);
@@ -26,7 +26,16 @@ export function steps(root: GraphNode): Step[] {
   for (const node of order) {
     if (node.op === "") continue;
     values.add(node);
-    const text = `${names.get(node)} = ${[formula(node, names), numbers(node), node.valueText].filter(Boolean).join(" = ")}`;
+    const text = `${names.get(node)} = ${[
+      formula(
+        node,
+        node.inputs.map((input) => names.get(input)!),
+      ),
+      numbers(node),
+      node.valueText,
+    ]
+      .filter(Boolean)
+      .join(" = ")}`;
     made.push(new Step("forward", text, root, { values: new Set(values), grads: new Map(), at: node }));
   }
   const everything = new Set<DrawnNode>(order);
@@ -76,8 +85,12 @@ export class Step {
 /** "−2 + 5": the formula with the inputs' values, where they are single numbers. */
 function numbers(node: GraphNode): string {
   if (node.inputs.some(({ valueText }) => /[[‖]/.test(valueText))) return "";
-  const values = new Map(node.inputs.map((input) => [input as DrawnNode, parenthesised(input.valueText)]));
-  return formula(node, values);
+  const [a] = node.inputs;
+  const isFirst = (input: GraphNode) => input === a && node.op !== "neg" && !node.op.startsWith("^");
+  const texts = node.inputs.map((input) =>
+    isFirst(input) ? input.valueText : parenthesised(input.valueText),
+  );
+  return formula(node, texts);
 }
 
 function parenthesised(number: string): string {
@@ -95,7 +108,7 @@ function passText(root: GraphNode, node: GraphNode, names: ReadonlyMap<DrawnNode
   const gains = node.inputs.flatMap((input, i) => {
     if (input.isConstant) return [];
     const [x, local] = [names.get(input), node.localTexts[i]!];
-    if (/[a-z]/.test(local)) return [`d${x} += ${local} = ${input.gradText}, with dy = d${u}`];
+    if (/[a-z]/.test(local)) return [`d${L}/d${x} += ${local} with dy = d${L}/d${u}`];
     return [
       `d${L}/d${x} += d${L}/d${u} · d${u}/d${x} = ${parenthesised(node.gradText!)} · ${parenthesised(local)}`,
     ];
