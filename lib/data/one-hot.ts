@@ -100,7 +100,9 @@ function encode(
   unknown?: number,
 ): tf.Tensor2D {
   if (columns.length !== categories.length) {
-    throw new TypeError(`${where}: X must have ${categories.length} columns, got ${columns.length}`);
+    throw new TypeError(
+      `${where}: X must have one column for each that fit was given, ${categories.length}, got ${columns.length}`,
+    );
   }
   const rows = columns[0]!.length;
   const width = categories.reduce((sum, list) => sum + list.length, 0);

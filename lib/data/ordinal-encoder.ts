@@ -47,7 +47,7 @@ export class OrdinalEncoder {
     if (!categories) throw new TypeError("OrdinalEncoder.transform: call fit first, or give categories");
     if (columns.length !== categories.length) {
       throw new TypeError(
-        `OrdinalEncoder.transform: X must have ${categories.length} columns, got ${columns.length}`,
+        `OrdinalEncoder.transform: X must have one column for each that fit was given, ${categories.length}, got ${columns.length}`,
       );
     }
     const places = columns.map((column, j) => placesOf("OrdinalEncoder.transform", column, categories[j]!));

@@ -25,12 +25,16 @@ export class StandardScaler {
     const mean = new Float64Array(columns);
     const scale = new Float64Array(columns);
     for (let j = 0; j < columns; j++) {
-      for (let i = 0; i < rows; i++) mean[j]! += values[i * columns + j]! / rows;
+      let isConstant = true;
+      for (let i = 0; i < rows; i++) {
+        mean[j]! += values[i * columns + j]! / rows;
+        isConstant &&= values[i * columns + j] === values[j];
+      }
+      if (isConstant) mean[j] = values[j]!; // the sum has rounding errors, and 0 is to come out
       for (let i = 0; i < rows; i++) scale[j]! += (values[i * columns + j]! - mean[j]!) ** 2 / rows;
       scale[j] = Math.sqrt(scale[j]!);
-      // The mean of equal numbers may be off by a rounding error, which must not be blown up to 1.
+      // A column that differs by rounding errors alone is not blown up to 1 either.
       if (scale[j]! <= 4 * precision * Math.abs(mean[j]!)) scale[j] = 1;
-      if (scale[j] === 0) scale[j] = 1;
     }
     this.mean = mean;
     this.scale = scale;
