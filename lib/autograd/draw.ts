@@ -1,18 +1,8 @@
 // A computation graph as SVG, in the lectures' way: values above the wires, gradients below them.
 
+import { type DrawnNode, describe, raised, SYMBOLS } from "./describe.ts";
 import { type Layout, layout, type Place, type Wire } from "./layout.ts";
 import { topological } from "./topological.ts";
-
-/** What is drawn of a node. */
-export interface DrawnNode {
-  readonly op: string;
-  readonly name: string;
-  readonly isConstant: boolean;
-  readonly inputs: readonly DrawnNode[];
-  readonly valueText: string;
-  readonly gradText: string | undefined;
-  readonly localTexts: readonly string[];
-}
 
 /** What of a graph is shown, while it is stepped through; without it all. */
 export interface Shown {
@@ -23,9 +13,6 @@ export interface Shown {
   /** The node at work. */
   at: DrawnNode;
 }
-
-/** More nodes than that are only told of in words. */
-export const LARGEST = 80;
 
 // JupyterLab shows SVG as an image, which knows neither the page's colours nor its theme: so no ground, and colours
 // with a contrast of at least 3 : 1 on white and on dark (those of lib/plot/theme.ts); the text of values is bold.
@@ -42,16 +29,6 @@ const CURVE = 44;
 const MARGIN = 16;
 const LEGEND = 500; // as wide as the line below the picture
 
-const SYMBOLS: Record<string, string> = {
-  "-": "−",
-  "*": "×",
-  "/": "÷",
-  neg: "−a",
-  matMul: "A·B",
-  sigmoid: "σ",
-  sum: "Σ",
-};
-
 /** The picture; wider than the page, a browser shrinks it. */
 export function drawGraph(root: DrawnNode, shown?: Shown): string {
   const { places, wires, columns, rows }: Layout<DrawnNode> = layout(root);
@@ -60,7 +37,7 @@ export function drawGraph(root: DrawnNode, shown?: Shown): string {
   const width = Math.ceil(Math.max(at.end + MARGIN, LEGEND));
   const height = Math.ceil(2 * MARGIN + rows * ROW + 38);
   const parts = [
-    ...wires.map((wire) => drawWire(wire, at, y, shown)),
+    ...wires.map((wire) => drawWire(wire, portOf(wire, wires), at, y, shown)),
     ...places.flatMap((place) =>
       place.node ? [drawNode(place.node, at.node(place), y(place), at.right(place.column), shown)] : [],
     ),
@@ -71,50 +48,6 @@ export function drawGraph(root: DrawnNode, shown?: Shown): string {
     `viewBox="0 0 ${width} ${height}" role="img" style="max-width:100%;height:auto" ${FONT} font-size="14">` +
     `<title>${escapeXml(titleOf(root))}</title><desc>${escapeXml(describe(root))}</desc>${parts.join("")}</svg>`
   );
-}
-
-/** The same in words: a line for each node, inputs first. */
-export function describe(root: DrawnNode): string {
-  const order = topological(root);
-  const names = namesOf(order);
-  if (order.length > LARGEST) {
-    const grad = root.gradText === undefined ? "" : ", its gradients are known";
-    return `${names.get(root)} = ${root.valueText}, a graph of ${order.length} nodes${grad}`;
-  }
-  return order
-    .filter(({ isConstant }) => !isConstant)
-    .map((node) => {
-      const made =
-        node.op === ""
-          ? ""
-          : ` = ${formula(
-              node,
-              node.inputs.map((input) => names.get(input)!),
-            )}`;
-      const gradient = node.gradText === undefined ? "" : `, gradient ${node.gradText}`;
-      return `${names.get(node)}${made} = ${node.valueText}${gradient}`;
-    })
-    .join("\n");
-}
-
-/** Each node's name: its own, a constant's number, or u1, u2 and so on. */
-export function namesOf(order: readonly DrawnNode[]): Map<DrawnNode, string> {
-  let unnamed = 0;
-  const last = order.at(-1);
-  return new Map(
-    order.map((node) => {
-      if (node.name) return [node, node.name];
-      if (node.isConstant) return [node, node.valueText];
-      return [node, node === last ? "L" : `u${++unnamed}`];
-    }),
-  );
-}
-
-/** "x + y", "sigmoid(s)": an operation on what its inputs are called. */
-export function formula({ op }: DrawnNode, [a, b]: readonly string[]): string {
-  if (b !== undefined) return op === "matMul" ? `${a} ${b}` : `${a} ${SYMBOLS[op] ?? op} ${b}`;
-  if (op === "neg") return `−${a}`;
-  return op.startsWith("^") ? `${a}${raised(op)}` : `${op}(${a})`;
 }
 
 interface Horizontal {
@@ -170,6 +103,7 @@ function labelOf(node: DrawnNode): string {
 /** From the end of the node's straight piece to the left of the one that uses it; its local derivative beside the arrow. */
 function drawWire(
   { from, to, input, through }: Wire<DrawnNode>,
+  port: number,
   at: Horizontal,
   y: (place: Place<DrawnNode>) => number,
   shown: Shown | undefined,
@@ -178,7 +112,7 @@ function drawWire(
   const tip = at.node(to) - halfWidth(node) - 1;
   const count = node.inputs.length;
   // Two wires into one node arrive a little apart.
-  const arrival = y(to) + (input - (count - 1) / 2) * 14;
+  const arrival = y(to) + (port - (count - 1) / 2) * 14;
   let [x, height] = [at.right(from.column), y(from)];
   let path = `M${x},${height}`;
   for (const place of through) {
@@ -194,11 +128,22 @@ function drawWire(
     `<path d="${path}" fill="none" ${stroke}/>` + `<path d="${arrow}" fill="${active ? VALUE : INK}"/>`;
   const local = node.localTexts[input];
   if (local === undefined || from.node!.isConstant || (shown && !shown.values.has(node))) return lines;
-  const below = count > 1 && input === count - 1;
+  const below = count > 1 && port === count - 1;
   return (
     lines +
     text(tip - 6, arrival + (below ? 17 : -7), local, { fill: INK, anchor: "end", size: 12, italic: true })
   );
+}
+
+/**
+ * At which place from the top a wire arrives: by the formula where its order matters; the wires of a sum or product
+ * as they come, so that they do not cross.
+ */
+function portOf(wire: Wire<DrawnNode>, wires: readonly Wire<DrawnNode>[]): number {
+  if (wire.to.node!.op !== "+" && wire.to.node!.op !== "*") return wire.input;
+  const row = ({ from, through }: Wire<DrawnNode>) => (through.at(-1) ?? from).row;
+  const siblings = wires.filter(({ to }) => to === wire.to);
+  return siblings.sort((a, b) => row(a) - row(b) || a.input - b.input).indexOf(wire);
 }
 
 function curve(x: number, y: number, toX: number, toY: number): string {
@@ -262,25 +207,6 @@ function text(x: number, y: number, label: string, look: TextLook): string {
 
 function titleOf(root: DrawnNode): string {
   return `Computation graph of ${root.name || "L"} = ${root.valueText}`;
-}
-
-/** "^2" as "²". */
-function raised(op: string): string {
-  const digits: Record<string, string> = {
-    "0": "⁰",
-    "1": "¹",
-    "2": "²",
-    "3": "³",
-    "4": "⁴",
-    "5": "⁵",
-    "6": "⁶",
-    "7": "⁷",
-    "8": "⁸",
-    "9": "⁹",
-    "-": "⁻",
-    ".": "·",
-  };
-  return [...op.slice(1)].map((digit) => digits[digit] ?? digit).join("");
 }
 
 function escapeXml(text: string): string {

@@ -1,6 +1,7 @@
 // What scalar and tensor graphs share: nodes that know what they are made of, the backward pass, a picture.
 
-import { describe, drawGraph, LARGEST } from "./draw.ts";
+import { describe, LARGEST } from "./describe.ts";
+import { drawGraph } from "./draw.ts";
 import { topological } from "./topological.ts";
 
 /** A value in a graph, made by an operation from other values, or a leaf that was given. */

@@ -1,6 +1,7 @@
 // A graph one step at a time: forward, each operation gives its value; backward, each passes its gradient on.
 
-import { type DrawnNode, drawGraph, formula, LARGEST, namesOf, type Shown } from "./draw.ts";
+import { type DrawnNode, formula, LARGEST, namesOf } from "./describe.ts";
+import { drawGraph, type Shown } from "./draw.ts";
 import type { GraphNode } from "./graph-node.ts";
 import { topological } from "./topological.ts";
 

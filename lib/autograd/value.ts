@@ -116,6 +116,7 @@ export class Value extends GraphNode {
 
   protected forget(): void {
     this.grad = 0;
+    this.#hasGrad = false;
   }
 
   protected seed(): void {

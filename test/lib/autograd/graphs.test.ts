@@ -163,6 +163,7 @@ describe("steps", () => {
   test("where a value is used twice its gradient grows in two steps", () => {
     const x = value(3, "x");
     const f = x.mul(2).named("a").add(x.mul(5).named("b")).named("f");
+    f.backward(); // steps begin anew
     const gradients = steps(f)
       .filter(({ phase }) => phase === "backward")
       .map(({ svg }) => /fill="#d55e00">(2|5|7)</.exec(svg)?.[1]);
