@@ -331,6 +331,12 @@ describe.each(forms)("%s", (name, make, input, ids) => {
     expect(layer.shapes).toEqual({ input, output: shape });
   });
 
+  onEveryEngine("gives no outputs for no examples", () => {
+    const layer = make();
+    const output = layer.build(input);
+    expect(layer.forward(tf.zeros([0, ...input]))[0].shape).toEqual([0, ...output]);
+  });
+
   onEveryEngine("leaves no tensor but its results and parameters", () => {
     const layer = make();
     const x = example(2);

@@ -5,6 +5,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { NativeBackend } from "../backend.ts";
 import { activationGradients } from "./activation-gradients.ts";
 import { blockLstm, blockLstmGrad } from "./block-lstm.ts";
+import { convolutions } from "./convolution.ts";
 import { convolutionGradients } from "./convolution-gradients.ts";
 import { depthwise } from "./depthwise.ts";
 import { dropoutMask } from "./dropout-mask.ts";
@@ -24,6 +25,7 @@ import { keepTheirs } from "./theirs.ts";
 const ON_CPU = [gru, gruGrad, lstm, lstmGrad, simpleRnn, simpleRnnGrad, adamStep, sgdStep];
 const ON_GPU = [blockLstm, blockLstmGrad];
 const EVERYWHERE = [
+  ...convolutions,
   ...convolutionGradients,
   depthwise,
   dropoutMask,
@@ -37,7 +39,7 @@ const EVERYWHERE = [
 ];
 
 export function registerNativeKernels(backend: NativeBackend): void {
-  keepTheirs("Conv2DBackpropFilter", "Conv2DBackpropInput", "DepthwiseConv2dNative");
+  keepTheirs("Conv2D", "FusedConv2D", "Conv2DBackpropFilter", "Conv2DBackpropInput", "DepthwiseConv2dNative");
   for (const { name, run } of [...EVERYWHERE, ...(backend.isUsingGpuDevice ? ON_GPU : ON_CPU)]) {
     if (tf.getKernel(name, "tensorflow")) tf.unregisterKernel(name, "tensorflow");
     tf.registerKernel({

@@ -96,6 +96,7 @@ function own(
   x: number[],
   y: number[] | "classes",
   optimizer = () => new optim.Adam() as optim.Optimizer,
+  ids?: number,
 ) {
   return (): Made => {
     const model = new nn.Sequential(make(), { seed: 3 });
@@ -108,11 +109,23 @@ function own(
         tf.tidy(() => {
           const [p, cache] = model.forward(batch!, true);
           const [L, dp] = loss.withGrad(p, target!);
-          train.applyGradients(model.parameters, model.backward(dp, cache).gradients);
-          return L;
+          const regularized = nn.addPenalties(L, model);
+          const { gradients } = model.backward(dp, cache);
+          train.applyGradients(model.parameters, nn.addPenaltyGradients(gradients, model));
+          return regularized;
         }),
-      batch: (i) => [noise(100 + i, x), y === "classes" ? classes(i, x[0]!, 3) : noise(500 + i, y)],
-      weights: () => [...model.parameters],
+      batch(i) {
+        const values = noise(100 + i, x);
+        const given =
+          ids === undefined
+            ? values
+            : values
+                .add(1)
+                .mul(ids / 2)
+                .floor();
+        return [given, y === "classes" ? classes(i, x[0]!, 3) : noise(500 + i, y)];
+      },
+      weights: () => [...model.parameters, ...model.layers.flatMap((layer) => layer.state)],
     };
   };
 }
@@ -275,6 +288,42 @@ export const STEPS: Record<string, () => Made> = {
     ],
     [6, 10, 10, 1],
     "classes",
+  ),
+  "nn residual CNN with batch norm and dilation": own(
+    () => [
+      new nn.Conv2D({ filters: 4, kernelSize: 3, dilationRate: 2, useBias: false, activation: "gelu" }),
+      new nn.Residual({
+        layers: [
+          new nn.BatchNorm(),
+          new nn.ReLU(),
+          new nn.Conv2D({ filters: 4, kernelSize: 3, padding: "same", kernelRegularizer: nn.l2(0.01) }),
+          new nn.BatchNorm({ momentum: 0.5 }),
+        ],
+      }),
+      new nn.AvgPool2D(),
+      new nn.GlobalAvgPool(),
+      new nn.LayerNorm(),
+      new nn.Dense({ units: 3, kernelRegularizer: nn.l1l2({ l1: 0.01, l2: 0.01 }) }),
+    ],
+    [6, 10, 10, 1],
+    "classes",
+  ),
+  "nn text CNN": own(
+    () => [
+      new nn.Embedding({ inputDim: 20, outputDim: 4 }),
+      new nn.Dropout({ rate: 0.3, scaling: "prediction" }),
+      new nn.Parallel({
+        branches: [2, 3].map((kernelSize) => [
+          new nn.Conv1D({ filters: 5, kernelSize, activation: "elu" }),
+          new nn.GlobalMaxPool(),
+        ]),
+      }),
+      new nn.Dense({ units: 3, activation: "softplus" }),
+    ],
+    [6, 9],
+    "classes",
+    () => new optim.Adam(),
+    20,
   ),
   "nn LSTM": own(() => [new nn.LSTM({ units: 5 }), new nn.Dense({ units: 1 })], [6, 4, 3], [6, 1]),
   "nn LSTM of sequences": own(
