@@ -48,8 +48,12 @@ function addProducts(x: Float64Array, count: number, width: number, sums: Float6
       let s30 = 0;
       let s31 = 0;
       for (let p = a, q = b; p < end; p += width, q += width) {
-        const [x0, x1, x2, x3] = [x[p]!, x[p + 1]!, x[p + 2]!, x[p + 3]!];
-        const [y0, y1] = [x[q]!, x[q + 1]!];
+        const x0 = x[p]!;
+        const x1 = x[p + 1]!;
+        const x2 = x[p + 2]!;
+        const x3 = x[p + 3]!;
+        const y0 = x[q]!;
+        const y1 = x[q + 1]!;
         s00 += x0 * y0;
         s01 += x0 * y1;
         s10 += x1 * y0;

@@ -36,16 +36,17 @@ export function marginDescent(
   for (let step = 0; ; step++) {
     const dw = w.map((w) => (penalty === "l2" ? alpha * w : penalty === "l1" ? alpha * Math.sign(w) : 0));
     let db = 0;
-    let loss = alpha * penaltyOf(penalty, w);
+    let total = 0;
     for (let i = 0; i < l; i++) {
       let score = b;
       for (let j = 0; j < d; j++) score += values[i * d + j]! * w[j]!;
       const M = y[i]! * score;
-      loss += value(M) / l;
+      total += value(M);
       const change = (y[i]! * derivative(M)) / l;
       for (let j = 0; j < d; j++) dw[j]! += change * values[i * d + j]!;
       db += change;
     }
+    const loss = total / l + alpha * penaltyOf(penalty, w);
     if (!Number.isFinite(loss)) return path;
     path.push({ step, w, b, loss });
     if (step === maxIter) return path;

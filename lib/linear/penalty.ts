@@ -27,12 +27,21 @@ export function checkPenalty(where: string, penalty: Penalty): void {
 
 /** A coefficient such as alpha: a number of at least 0. */
 export function checkStrength(where: string, value: number): void {
-  if (typeof value === "number" && value >= 0 && value < Number.POSITIVE_INFINITY) return;
-  throw new RangeError(`${where} must be a number of at least 0, got ${value}`);
+  checkNumber(where, value, "a number of at least 0");
+  if (!(value >= 0 && value < Number.POSITIVE_INFINITY)) {
+    throw new RangeError(`${where} must be a number of at least 0, got ${value}`);
+  }
 }
 
 /** A tolerance, rate or C: a number above 0. */
 export function checkPositive(where: string, value: number): void {
-  if (typeof value === "number" && value > 0 && value < Number.POSITIVE_INFINITY) return;
-  throw new RangeError(`${where} must be a number above 0, got ${value}`);
+  checkNumber(where, value, "a number above 0");
+  if (!(value > 0 && value < Number.POSITIVE_INFINITY)) {
+    throw new RangeError(`${where} must be a number above 0, got ${value}`);
+  }
+}
+
+function checkNumber(where: string, value: unknown, wanted: string): void {
+  if (typeof value === "number") return;
+  throw new TypeError(`${where} must be ${wanted}, got ${value === null ? "null" : `a ${typeof value}`}`);
 }
