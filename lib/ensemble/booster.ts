@@ -6,7 +6,7 @@ import type { BoostingOptions } from "./boosting-options.ts";
 import { type Columns, toColumns } from "./columns.ts";
 import { SquaredError } from "./criterion.ts";
 import { growTree } from "./grow-tree.ts";
-import type { Tree } from "./tree.ts";
+import { asShares, type Tree } from "./tree.ts";
 import { featuresAtACut } from "./tree-options.ts";
 
 export interface Stage {
@@ -79,3 +79,10 @@ export class Booster {
 }
 
 const TINY = 1e-150;
+
+/** By how much each feature's cuts have lowered the squared residuals in all stages, as shares: [d]. */
+export function boostingImportances(trees: readonly Tree[], d: number): Float64Array {
+  const sums = new Float64Array(d);
+  for (const tree of trees) for (const [j, gain] of tree.gains(d).entries()) sums[j]! += gain;
+  return asShares(sums);
+}

@@ -4,9 +4,8 @@ import type { DenseMatrix, Matrix } from "../engine/arguments.ts";
 import * as tf from "../engine/tensorflow.ts";
 import type { Labels } from "../labels.ts";
 import { mostProbable, TabularClassifier } from "../tabular-classifier.ts";
-import { Booster } from "./booster.ts";
+import { Booster, boostingImportances } from "./booster.ts";
 import { type BoostingOptions, readBoostingOptions } from "./boosting-options.ts";
-import { meanImportances } from "./grow-forest.ts";
 import type { Tree } from "./tree.ts";
 
 /**
@@ -106,10 +105,10 @@ export class GradientBoostingClassifier extends TabularClassifier<Required<Boost
     return this.#trainScore;
   }
 
-  /** The mean over the trees of how much each feature's cuts have lowered the squared residuals, as shares: [d]. */
+  /** By how much each feature's cuts have lowered the squared residuals in all stages, as shares: [d]. */
   get featureImportances(): tf.Tensor1D {
     const { features } = this.fitted("featureImportances");
-    return tf.tensor1d(Float32Array.from(meanImportances(this.#trees.flat(), features)));
+    return tf.tensor1d(Float32Array.from(boostingImportances(this.#trees.flat(), features)));
   }
 
   #scores(x: DenseMatrix): Float64Array {

@@ -3,9 +3,8 @@
 import type { DenseMatrix, Matrix } from "../engine/arguments.ts";
 import * as tf from "../engine/tensorflow.ts";
 import { TabularRegressor } from "../tabular-regressor.ts";
-import { Booster } from "./booster.ts";
+import { Booster, boostingImportances } from "./booster.ts";
 import { type BoostingOptions, readBoostingOptions } from "./boosting-options.ts";
-import { meanImportances } from "./grow-forest.ts";
 import type { Tree } from "./tree.ts";
 
 /**
@@ -77,10 +76,10 @@ export class GradientBoostingRegressor extends TabularRegressor<Required<Boostin
     return this.#trainScore;
   }
 
-  /** The mean over the trees of how much each feature's cuts have lowered the squared error, as shares: [d]. */
+  /** By how much each feature's cuts have lowered the squared residuals in all stages, as shares: [d]. */
   get featureImportances(): tf.Tensor1D {
     const { features } = this.fitted("featureImportances");
-    return tf.tensor1d(Float32Array.from(meanImportances(this.#trees, features)));
+    return tf.tensor1d(Float32Array.from(boostingImportances(this.#trees, features)));
   }
 
   protected override describe(): string {

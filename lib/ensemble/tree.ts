@@ -73,21 +73,22 @@ export class Tree {
     }
   }
 
-  /**
-   * For each feature, by how much its cuts have lowered the impurity, weighted by the rows that met them; they sum
-   * to 1, or all are 0 in a tree without a cut.
-   */
-  importances(features: number): Float64Array {
+  /** For each feature, by how much its cuts have lowered the impurity of all rows. */
+  gains(features: number): Float64Array {
     const gains = new Float64Array(features);
     const { feature, left, right, impurity, weight } = this;
     for (let node = 0; node < this.nodes; node++) {
       if (feature[node]! < 0) continue;
       const [l, r] = [left[node]!, right[node]!];
-      gains[feature[node]!]! +=
-        weight[node]! * impurity[node]! - weight[l]! * impurity[l]! - weight[r]! * impurity[r]!;
+      const after = weight[l]! * impurity[l]! + weight[r]! * impurity[r]!;
+      gains[feature[node]!]! += (weight[node]! * impurity[node]! - after) / weight[0]!;
     }
-    const sum = gains.reduce((sum, gain) => sum + gain, 0);
-    return sum > 0 ? gains.map((gain) => gain / sum) : gains;
+    return gains;
+  }
+
+  /** The same as shares: they sum to 1, or all are 0 in a tree whose cuts have gained nothing. */
+  importances(features: number): Float64Array {
+    return asShares(this.gains(features));
   }
 
   /** A line for each node, indented by its depth; `answer` says what a leaf answers. */
@@ -108,6 +109,12 @@ export class Tree {
     walk(0, "");
     return lines.join("\n");
   }
+}
+
+/** Divided by their sum, if that is not 0. */
+export function asShares(gains: Float64Array): Float64Array {
+  const sum = gains.reduce((sum, gain) => sum + gain, 0);
+  return sum > 0 ? gains.map((gain) => gain / sum) : gains;
 }
 
 /** The same while the tree grows. */
