@@ -26,10 +26,10 @@ export type {
   ElasticNetPathOptions,
   LassoPath,
   LassoPathOptions,
-  RegularisationPath,
+  RegularizationPath,
   RidgePathOptions,
-} from "./regularisation-path.ts";
-export { enetPath, lassoPath, ridgePath } from "./regularisation-path.ts";
+} from "./regularization-path.ts";
+export { enetPath, lassoPath, ridgePath } from "./regularization-path.ts";
 export type { RidgeOptions } from "./ridge.ts";
 export { Ridge } from "./ridge.ts";
 export { softThreshold } from "./soft-threshold.ts";

@@ -10,7 +10,7 @@ import { interceptOf, moments } from "./moments.ts";
 import { checkStrength } from "./penalty.ts";
 import { solveRidge, solveSafely } from "./ridge.ts";
 
-export interface RegularisationPath {
+export interface RegularizationPath {
   /** The strengths, the largest first. */
   alphas: number[];
   /** A row of weights for each of them, [alphas, d]; scikit-learn's is [d, alphas]. */
@@ -18,7 +18,7 @@ export interface RegularisationPath {
   intercepts: number[];
 }
 
-export interface LassoPath extends RegularisationPath {
+export interface LassoPath extends RegularizationPath {
   /** How far each objective is above its minimum at the most. */
   dualGaps: number[];
   /** How many passes each model took from the one before it. */
@@ -69,7 +69,7 @@ export function enetPath(X: Matrix, y: Vector, options: ElasticNetPathOptions = 
  * Ridge models, each solved exactly: from the strength that leaves about a thousandth of the weights down to `eps`
  * times that, as ridge has no strength at which all are 0.
  */
-export function ridgePath(X: Matrix, y: Vector, options: RidgePathOptions = {}): RegularisationPath {
+export function ridgePath(X: Matrix, y: Vector, options: RidgePathOptions = {}): RegularizationPath {
   checkOptions("ridgePath", options, RIDGE);
   const { fitIntercept = true } = options;
   const { x, target } = readExamples("ridgePath", X, y);
