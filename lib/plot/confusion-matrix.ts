@@ -4,6 +4,7 @@ import type { Data, Layout } from "plotly.js";
 
 import { readVector, type Vector } from "../engine/arguments.ts";
 import { checkOptions } from "../engine/options.ts";
+import * as tf from "../engine/tensorflow.ts";
 import { checkClasses, classNames, labelsOf } from "./class-names.ts";
 import { type Figure, figure } from "./figure.ts";
 import { percent, rounded } from "./round.ts";
@@ -30,11 +31,16 @@ export function confusionMatrix(
 ): Figure {
   checkOptions("plot.confusionMatrix", unknown, ["classes", "layout"]);
   const target = readVector("plot.confusionMatrix: y", y);
+  if (prediction instanceof tf.Tensor && prediction.rank === 2) {
+    throw new TypeError(
+      `plot.confusionMatrix: prediction must hold a class for each example, got [${prediction.shape.join(", ")}]; ` +
+        "of numbers for each class take the largest: .argMax(-1)",
+    );
+  }
   const guess = readVector("plot.confusionMatrix: prediction", prediction);
   if (guess.length !== target.length) {
     throw new TypeError(
-      `plot.confusionMatrix: prediction must have shape [${target.length}] to match y, got [${guess.length}]; ` +
-        "it needs classes, not probabilities: .argMax(-1)",
+      `plot.confusionMatrix: prediction must have shape [${target.length}] to match y, got [${guess.length}]`,
     );
   }
   const labels = labelsOf(target, guess);
@@ -76,6 +82,7 @@ export function confusionMatrix(
     title: heading("Confusion matrix", finding),
     xaxis: { title: { text: "predicted class" }, type: "category", showgrid: false },
     yaxis: { title: { text: "true class" }, type: "category", autorange: "reversed", showgrid: false },
+    showlegend: false,
     height: Math.min(760, Math.max(420, 190 + 44 * labels.length)),
   };
   return figure([heatmap], merge(own, layout), { finding });

@@ -64,9 +64,9 @@ export function descentPaths(
   }
   const labels = { name: "loss", x: parameters[0], y: parameters[1], colorscale: PALE };
   const ground = view === "contour" ? levels({ ...grid, z }, labels) : landscape({ ...grid, z }, labels);
-  const steps = Math.max(0, ...walks.map(({ points }) => points.length - 1));
+  const steps = Math.max(0, ...walks.map(({ points, lost }) => lost ?? points.length - 1));
   const draw = (step: number) => {
-    const finding = findingOf(walks, step);
+    const finding = findingOf(walks, step, race);
     const own: Partial<Layout> = {
       title: heading(race ? `Descent after ${step} steps` : "Descent", finding),
       ...(view === "contour" ? plain(grid, parameters) : deep(parameters)),
@@ -158,17 +158,18 @@ function trail(
   ] as Data[];
 }
 
-function findingOf(walks: Walk[], step: number): string {
+function findingOf(walks: Walk[], step: number, race: boolean): string {
   const ends = walks.map(({ name, points, lost }) => {
     if (lost !== undefined && lost <= step) return { text: `${name} left at step ${lost}`, loss: Infinity };
     const { loss } = points[Math.min(step, points.length - 1)] ?? { loss: Number.NaN };
     return { text: `${name} ${short(loss, 2)}`, loss };
   });
   if (ends.length === 0) return "No paths";
-  return `Loss after ${step} steps: ${ends
+  const losses = ends
     .sort((a, b) => a.loss - b.loss)
     .map(({ text }) => text)
-    .join(", ")}`;
+    .join(", ");
+  return race ? `Loss: ${losses}` : `Loss after ${step} steps: ${losses}`;
 }
 
 function within(x: number, xs: number[], y: number, ys: number[]): boolean {

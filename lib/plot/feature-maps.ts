@@ -65,7 +65,7 @@ export function featureMaps(
   const finding =
     channels === 0
       ? "No feature maps"
-      : `${channels} maps of ${height} × ${width}, up to ${short(reach)}; most in map ${loudest}; ${silent === 0 ? "none is" : silent === 1 ? "1 is" : `${silent} are`} 0 everywhere`;
+      : `${channels} maps of ${height} × ${width}, up to ${short(reach)}; most in map ${loudest}; ${silent === 0 ? "none is" : silent === 1 ? "1 map is" : `${silent} maps are`} 0 everywhere`;
   const own = merge(sheet.layout, { title: heading("Feature maps", finding) });
   return figure(sheet.data, merge(own, layout), { finding });
 }

@@ -14,6 +14,8 @@ export interface FigureOptions {
   frames?: Partial<Frame>[];
   /** What the figure shows, in a sentence: the second line of its summary. */
   finding?: string;
+  /** The figures that stand still, one for each of `frames`. */
+  steps?: readonly Figure[];
 }
 
 /**
@@ -33,17 +35,20 @@ export class Figure {
   readonly config: Partial<Config>;
   /** What it shows, in a sentence; "" if the figure does not know. */
   readonly finding: string;
+  /** Of a figure with a slider: the picture at each of its values. `figure.steps[3]` needs no mouse. */
+  readonly steps: readonly Figure[];
 
   constructor(
     data: Data[],
     layout: Partial<Layout> = {},
-    { config = {}, frames = [], finding = "", ...unknown }: FigureOptions = {},
+    { config = {}, frames = [], finding = "", steps = [], ...unknown }: FigureOptions = {},
   ) {
-    checkOptions("plot.figure", unknown, ["config", "frames", "finding"]);
+    checkOptions("plot.figure", unknown, ["config", "frames", "finding", "steps"]);
     this.data = data;
     this.layout = themed(layout);
     this.frames = frames;
     this.finding = finding;
+    this.steps = steps;
     // Not responsive: JupyterLab's renderer follows the page's width itself, and together with Plotly's own
     // way of doing so the height is lost: a chart of 420 pixels has 29 once a side bar was opened or closed.
     this.config = { displaylogo: false, ...config };
@@ -67,8 +72,12 @@ export class Figure {
   }
 
   [Symbol.for("Jupyter.display")](): Record<string, unknown> {
-    const bundle = { "application/vnd.plotly.v1+json": this.toJSON(), "text/plain": this.toString() };
-    return shownAsHtml() ? { ...bundle, "text/html": inlineHtml(this) } : bundle;
+    const words = { "text/plain": this.toString() };
+    const bundle = { "application/vnd.plotly.v1+json": this.toJSON(), ...words };
+    if (!shownAsHtml()) return bundle;
+    // JupyterLab would take Plotly's JSON before the HTML, and with it a slider that no key moves.
+    const other = this.steps.length > 0 ? words : bundle;
+    return { ...other, "text/html": inlineHtml(this) };
   }
 
   [Symbol.for("nodejs.util.inspect.custom")](): string {
@@ -77,7 +86,7 @@ export class Figure {
 }
 
 function plain(value: unknown): unknown {
-  if (typeof value === "number") return Number.isFinite(value) ? value : null;
+  if (typeof value === "number") return Number.isFinite(value) ? value + 0 : null; // -0 + 0 is 0, as JSON has it
   if (Array.isArray(value)) return value.map(plain);
   if (ArrayBuffer.isView(value)) return Array.from(value as unknown as ArrayLike<number>, plain);
   if (typeof value === "object" && value !== null) {

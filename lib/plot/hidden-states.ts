@@ -91,7 +91,8 @@ export function hiddenStates(
       panelTitle(places[i]!, `<b>${strip.name}</b>  ${findingOf(strip)}`),
     ),
     height: 150 + strips.reduce((sum, { units }) => sum + Math.min(220, Math.max(90, 40 + 10 * units)), 0),
-    margin: { t: 84 },
+    margin: { t: strips.length === 1 ? 104 : 84 },
+    showlegend: false,
   };
   return figure(data, merge(own, layout), { finding: finding.replaceAll("<br>", "\n") });
 }

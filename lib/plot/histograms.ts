@@ -6,7 +6,7 @@ import { checkCount, checkOptions } from "../engine/options.ts";
 import { type Figure, figure } from "./figure.ts";
 import { evenly, panelAxes, panels, panelTitle } from "./panels.ts";
 import { byName, type Numbers, readArray } from "./read-array.ts";
-import { percent, rounded, short } from "./round.ts";
+import { nearly, percent, rounded, short } from "./round.ts";
 import { heading, merge, palette } from "./theme.ts";
 
 export interface HistogramsOptions {
@@ -90,19 +90,22 @@ export function histograms(
     showlegend: false,
     bargap: 0,
     height: 180 + 180 * Math.max(1, rows),
-    margin: { t: 116 },
+    margin: { t: 104 },
   };
   return figure(data, merge(own, layout), { finding });
 }
 
 /** What the eye looks for: whether the spread stays, shrinks or grows, and where values stick at one number. */
-function findingOf(layers: { name: string; deviation: number; zeros: number; x: Float64Array }[]): string {
+function findingOf(
+  layers: { name: string; mean: number; deviation: number; zeros: number; x: Float64Array }[],
+): string {
   const filled = layers.filter(({ x }) => x.length > 0);
   const [first, last] = [filled[0], filled.at(-1)];
   if (!first || !last) return "No values";
   const dead = filled.reduce((most, layer) => (layer.zeros > most.zeros ? layer : most));
   const zeros = dead.zeros > 0.01 ? `; ${dead.name} has ${percent(dead.zeros)} zeros` : "";
-  if (filled.length === 1) return `${first.name} has a deviation of ${short(first.deviation)}${zeros}`;
+  if (filled.length === 1)
+    return `Mean ${nearly(first.mean, first.deviation)}, deviation ${short(first.deviation)}${zeros}`;
   const ratio = last.deviation / first.deviation;
   const change =
     ratio > 1.5
@@ -112,13 +115,6 @@ function findingOf(layers: { name: string; deviation: number; zeros: number; x: 
         : "stays";
   const between = `from ${first.name} (${short(first.deviation, 2)}) to ${last.name} (${short(last.deviation, 2)})`;
   return `The deviation ${change} ${between}${zeros}`;
-}
-
-/** A mean with as many digits as matter beside the deviation: 0, not -0.000087. */
-function nearly(mean: number, deviation: number): string {
-  if (deviation === 0) return short(mean, 2);
-  const digits = Math.min(20, Math.max(0, 1 - Math.floor(Math.log10(deviation))));
-  return short(Number(mean.toFixed(digits)), 2);
 }
 
 function momentsOf(x: Float64Array): { mean: number; deviation: number; zeros: number } {

@@ -7,6 +7,8 @@ let elements = 0;
 interface Drawable {
   toJSON(): object;
   toString(): string;
+  /** The pictures of a slider. */
+  readonly steps: readonly unknown[];
 }
 
 /** A whole page with one figure. */
@@ -43,9 +45,10 @@ export function loaderHtml(text: string): string {
 /** A place for the figure and the few lines that draw it there, in the text colour of the page around it. */
 function drawingHtml(figure: Drawable): string {
   const id = `lectern-figure-${Date.now().toString(36)}-${elements++}`;
+  const moves = figure.steps.length > 0;
   // "</script>" inside a label would end the script
   const json = JSON.stringify(figure).replaceAll("<", "\\u003c");
-  return `<div id="${id}" role="img" aria-label="${escapeHtml(figure.toString())}"></div>
+  return `<div id="${id}" role="figure" aria-label="${escapeHtml(figure.toString())}"></div>${moves ? CONTROLS : ""}
 <script>
 (() => {
   const figure = ${json};
@@ -57,10 +60,58 @@ function drawingHtml(figure: Drawable): string {
   figure.layout.font.color = getComputedStyle(place).color;
   // Plotly takes a responsive chart's height from its place.
   if (figure.layout.height) place.style.height = figure.layout.height + "px";
-  Plotly.newPlot(place, { ...figure, config: { responsive: true, ...figure.config } });
+  ${moves ? MOVING : ""}Plotly.newPlot(place, { ...figure, config: { responsive: true, ...figure.config } });
 })();
 </script>`;
 }
+
+/** The page's own button and slider: Plotly's are shapes in a picture, which neither Tab nor a screen reader finds. */
+const CONTROLS = `
+<div style="display:flex;gap:1em;align-items:center;margin:0 24px 12px 64px;font:14px sans-serif">
+<button type="button">Play</button><input type="range" min="0" step="1" style="flex:1"><output></output></div>`;
+
+/** Puts these controls in the place of Plotly's, which slider.ts gives 90 pixels below the drawing. */
+const MOVING = `const { sliders: [{ steps, active, currentvalue }], updatemenus: [{ buttons: [play] }] } = figure.layout;
+  delete figure.layout.sliders;
+  delete figure.layout.updatemenus;
+  figure.layout.height -= 90;
+  figure.layout.margin.b -= 90;
+  place.style.height = figure.layout.height + "px";
+  const [button, slider, output] = place.nextElementSibling.children;
+  slider.max = steps.length - 1;
+  slider.setAttribute("aria-label", currentvalue.prefix.replace(" = ", ""));
+  const say = () => {
+    output.textContent = currentvalue.prefix + steps[slider.value].label;
+    slider.setAttribute("aria-valuetext", steps[slider.value].label);
+  };
+  const show = () => {
+    say();
+    Plotly.animate(place, [slider.value], steps[0].args[1]);
+  };
+  let timer;
+  const stop = () => {
+    clearInterval(timer);
+    timer = undefined;
+    button.textContent = "Play";
+  };
+  slider.value = active;
+  slider.oninput = () => {
+    stop();
+    show();
+  };
+  button.onclick = () => {
+    if (timer) return stop();
+    if (+slider.value === steps.length - 1) slider.value = 0;
+    button.textContent = "Pause";
+    show();
+    timer = setInterval(() => {
+      slider.value = +slider.value + 1;
+      show();
+      if (+slider.value === steps.length - 1) stop();
+    }, play.args[1].frame.duration);
+  };
+  say();
+`;
 
 /** The text of plotly.min.js, read when first needed. */
 function plotlySource(): string {

@@ -60,7 +60,7 @@ export function images(
   const finding = `${n} pictures of ${height} × ${width}, values ${short(low)} to ${short(high)}`;
   const own = merge(sheet.layout, { title: heading("Pictures", finding) });
   return figure(
-    sheet.data.map((trace) => ({ ...trace, showscale: false })),
+    sheet.data.map((trace) => (channels === 1 ? { ...trace, showscale: false } : trace)),
     merge(own, layout),
     { finding },
   );

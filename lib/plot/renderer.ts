@@ -7,7 +7,7 @@ let html = globalThis.process?.env.LECTERN_PLOT === "html";
 /**
  * Chooses how figures show themselves from here on: "plotly" (the default: a few KB of JSON a figure, drawn
  * by JupyterLab, VS Code, Colab and nbconvert), or "html" (as well as HTML that draws itself, for a page
- * that knows no Plotly).
+ * that knows no Plotly, and with sliders that the keyboard moves).
  *
  * plotly.js has 4.8 MB, so it is stored once, not with every figure: in the output of the cell that ends in
  * `plot.renderer("html")`. Keep that cell first in the notebook.

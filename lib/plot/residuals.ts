@@ -5,7 +5,7 @@ import type { Data, Layout } from "plotly.js";
 import { readVector, type Vector } from "../engine/arguments.ts";
 import { checkOptions } from "../engine/options.ts";
 import { type Figure, figure } from "./figure.ts";
-import { rounded, short } from "./round.ts";
+import { nearly, rounded, short } from "./round.ts";
 import { heading, INK, merge, palette } from "./theme.ts";
 
 export interface ResidualOptions {
@@ -29,7 +29,7 @@ export function residuals(
   const rest = target.map((y, i) => y - p[i]!);
   const mean = rest.reduce((sum, e) => sum + e, 0) / rest.length;
   const deviation = Math.sqrt(rest.reduce((sum, e) => sum + (e - mean) ** 2, 0) / rest.length);
-  const finding = rest.length === 0 ? "" : `Mean ${short(mean)}, deviation ${short(deviation)}`;
+  const finding = rest.length === 0 ? "" : `Mean ${nearly(mean, deviation)}, deviation ${short(deviation)}`;
   const points: Data = {
     type: "scatter",
     mode: "markers",

@@ -10,6 +10,13 @@ export function short(value: number, digits = 3): string {
   return `${Number(value.toPrecision(digits))}`.replace("-", "−");
 }
 
+/** A mean with as many digits as matter beside the deviation: 0, not -0.000087. */
+export function nearly(mean: number, deviation: number): string {
+  if (deviation === 0) return short(mean, 2);
+  const digits = Math.min(20, Math.max(0, 1 - Math.floor(Math.log10(deviation))));
+  return short(Number(mean.toFixed(digits)), 2);
+}
+
 /** "27 %"; one digit more below ten per cent. */
 export function percent(share: number): string {
   const value = 100 * share;

@@ -2,6 +2,7 @@
 
 import type { Data, Frame, Layout, SliderStep } from "plotly.js";
 
+import { checkOptions } from "../engine/options.ts";
 import { Figure } from "./figure.ts";
 import { INK } from "./theme.ts";
 
@@ -22,17 +23,19 @@ export interface SliderOptions {
  *     plot.slider({ name: "a", values: [1, 2, 3] }, (a) => plot.figure([{ x: [0, 1], y: [0, a] }]))
  */
 export function slider(
-  { name, values, start = 0, stepMs = 120 }: SliderOptions,
+  { name, values, start = 0, stepMs = 120, ...unknown }: SliderOptions,
   draw: (value: number, index: number) => Figure,
 ): Figure {
-  if (values.length === 0) throw new RangeError("slider: values must hold at least one value, got none");
+  checkOptions("plot.slider", unknown, ["name", "values", "start", "stepMs"]);
+  if (values.length === 0) throw new RangeError("plot.slider: values must hold at least one value, got none");
   const figures = values.map(draw);
   const shown = figures[start];
-  if (!shown) throw new RangeError(`slider: start must be between 0 and ${values.length - 1}, got ${start}`);
+  if (!shown)
+    throw new RangeError(`plot.slider: start must be between 0 and ${values.length - 1}, got ${start}`);
   for (const [i, { data }] of figures.entries()) {
     if (data.length === shown.data.length) continue;
     throw new TypeError(
-      `slider: draw must give the same traces for each value, but gave ${shown.data.length} for ` +
+      `plot.slider: draw must give the same traces for each value, but gave ${shown.data.length} for ` +
         `${values[start]} and ${data.length} for ${values[i]}`,
     );
   }
@@ -53,7 +56,7 @@ export function slider(
     updatemenus: [playButton(stepMs)],
   };
   const finding = findings(name, values, start, figures);
-  return new Figure(shown.data, layout, { frames, config: shown.config, finding });
+  return new Figure(shown.data, layout, { frames, config: shown.config, finding, steps: figures });
 }
 
 /** What is to be seen at the first, the shown and the last value. */

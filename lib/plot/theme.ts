@@ -91,7 +91,7 @@ export const baseLayout: Partial<Layout> = {
   legend: { orientation: "h", x: 0, y: 1.02, xanchor: "left", yanchor: "bottom" }, // above the data, never on it
   title: {
     ...{ x: 0, xref: "paper", xanchor: "left", y: 1, yref: "container", yanchor: "top", font: { size: 16 } },
-    pad: { t: 12 } as never,
+    pad: { t: 10 } as never,
   },
 };
 
@@ -116,7 +116,7 @@ function wrapped(text: string): string[] {
 
 /** `layout` over the base, and the look of an axis over every axis that it names (x and y are always there). */
 export function themed(layout: Partial<Layout>): Partial<Layout> {
-  const base = merge(baseLayout, layout.title ? { margin: { t: roomAbove(layout) } } : {});
+  const base = layout.title ? merge(baseLayout, aroundTitle(layout)) : baseLayout;
   const merged: Record<string, unknown> = merge(base, { xaxis: {}, yaxis: {}, ...layout });
   for (const [key, value] of Object.entries(merged)) {
     if (/^[xy]axis\d*$/.test(key)) merged[key] = merge(lookOf(value as Axis), value as object);
@@ -125,10 +125,12 @@ export function themed(layout: Partial<Layout>): Partial<Layout> {
   return merged as Partial<Layout>;
 }
 
-/** For the title, the lines below it, and the legend. */
-function roomAbove({ title, showlegend }: Partial<Layout>): number {
+/** Room for the title, the lines below it, and the legend. */
+function aroundTitle({ title, showlegend }: Partial<Layout>): object {
   const lines = (title?.text ?? "").split("<br>").length;
-  return 44 + 18 * lines + (showlegend === false ? 0 : 22);
+  const t = 40 + 20 * lines + (showlegend === false ? 0 : 24);
+  // Plotly hangs a title of several lines 11 pixels higher than one of a single line.
+  return { margin: { t }, ...(lines > 1 && { title: { pad: { t: 22 } } }) };
 }
 
 type Axis = { type?: string; tickvals?: unknown };

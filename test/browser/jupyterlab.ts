@@ -23,7 +23,7 @@ export function findBrowser(): string | undefined {
     .find((path) => existsSync(path));
 }
 
-const flags = [
+export const flags = [
   "--no-sandbox", // Chromium refuses to start as root with it, as in a container
   "--disable-gpu",
   "--disable-quic",

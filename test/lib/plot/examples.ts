@@ -11,6 +11,7 @@ import * as plot from "../../../lib/plot/index.ts";
 const next = random(4);
 const { X, y } = line({ slope: 2, intercept: 1, examples: 12 });
 const exact = new LinearRegression().fit(X, y);
+const fitted = exact.predict(X);
 const path = gradientDescent(X, y, { learningRate: 0.05, maxIter: 20 });
 const slow = gradientDescent(X, y, { learningRate: 0.01, maxIter: 20 });
 const thetas = Array.from({ length: 31 }, (_, i) => i / 10);
@@ -62,6 +63,7 @@ const guesses = digits.map((digit) =>
 );
 const answers = Array.from({ length: 120 }, (_, i) => i % 2);
 const scores = (skill: number) => answers.map((answer) => next.normal(skill * answer, 1));
+const byModel = { forest: scores(2), tree: scores(0.9) };
 
 const alphas = Array.from({ length: 40 }, (_, i) => 10 ** (-3 + i / 10));
 const lasso = alphas.map((alpha) =>
@@ -73,6 +75,11 @@ const degrees = Array.from({ length: 10 }, (_, i) => i + 1);
 const folds = (mean: (degree: number) => number) =>
   degrees.map((degree) => Array.from({ length: 5 }, () => mean(degree) + next.normal(0, 0.015)));
 
+const byFold = {
+  training: folds((d) => 1 - 0.5 / d ** 1.3),
+  validation: folds((d) => 0.95 - 0.5 / d - 0.0045 * d * d),
+};
+
 const layers = (shrink: number) =>
   Object.fromEntries(
     Array.from({ length: 6 }, (_, i) => [
@@ -80,6 +87,8 @@ const layers = (shrink: number) =>
       Array.from({ length: 500 }, () => Math.tanh(next.normal(0, 1.2 * shrink ** i))),
     ]),
   );
+
+const dying = layers(0.6);
 
 const pictures = Array.from({ length: 20 }, (_, k) =>
   Array.from({ length: 16 }, (_, i) =>
@@ -238,7 +247,7 @@ export const EXAMPLES: Record<string, Record<string, () => plot.Figure>> = {
     "one strip": () => plot.hiddenStates(hidden),
   },
   histograms: {
-    "six layers": () => plot.histograms(layers(0.6), { value: "activation" }),
+    "six layers": () => plot.histograms(dying, { value: "activation" }),
     "one layer": () => plot.histograms([0, 0, 0, 1, 2, 3]),
   },
   images: {
@@ -279,23 +288,15 @@ export const EXAMPLES: Record<string, Record<string, () => plot.Figure>> = {
     lasso: () => plot.regularizationPath(alphas, lasso, { chosen: 0.1 }),
     ridge: () => plot.regularizationPath(alphas, ridge, { features: ["rooms", "age", "height", "distance"] }),
   },
-  residuals: { residuals: () => plot.residuals(exact.predict(X), y) },
+  residuals: { residuals: () => plot.residuals(fitted, y) },
   "roc-curve": {
-    "two models": () => plot.rocCurve(answers, { forest: scores(2), tree: scores(0.9) }),
-    one: () => plot.rocCurve(answers, scores(1.5)),
+    "two models": () => plot.rocCurve(answers, byModel),
+    one: () => plot.rocCurve(answers, byModel.forest),
   },
   slider: { slope: () => plot.slider({ name: "w", values: [1, 2, 3] }, (w) => plot.fit(X, y, (x) => w * x)) },
   softmax: { "three classes": () => plot.softmax([7, -7.5, 10], { classes: ["cat", "dog", "bird"] }) },
   "validation-curve": {
-    folds: () =>
-      plot.validationCurve(
-        degrees,
-        {
-          training: folds((d) => 1 - 0.5 / d ** 1.3),
-          validation: folds((d) => 0.95 - 0.5 / d - 0.0045 * d * d),
-        },
-        { parameter: "degree", score: "R²" },
-      ),
+    folds: () => plot.validationCurve(degrees, byFold, { parameter: "degree", score: "R²" }),
     "one hold-out": () =>
       plot.validationCurve(
         [0.01, 0.1, 1],
