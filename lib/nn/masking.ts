@@ -15,7 +15,7 @@ export function masking(
   { maskValue = 0 }: { maskValue?: number } = {},
 ): [y: tf.Tensor, cache: MaskingCache] {
   const mask = tf.notEqual(x, maskValue).any(-1, true).toFloat(); // [batch, steps, 1]
-  return [tf.where(mask.cast("bool"), x, tf.zerosLike(x)), { mask }]; // NaN times 0 would be NaN
+  return [tf.where(mask.cast("bool"), x, tf.zerosLike(x)), { mask }]; // infinity times 0 would be NaN
 }
 
 /** From dy: `dx = dy` at each step that is no padding, else 0. */
@@ -38,6 +38,11 @@ export class Masking extends Layer<MaskingCache> {
 
   constructor({ maskValue = 0, ...options }: MaskingOptions = {}) {
     super("masking", options, ["maskValue"]);
+    if (typeof maskValue !== "number" || Number.isNaN(maskValue)) {
+      throw new RangeError(
+        `nn.Masking: maskValue must be a number, got ${maskValue}; NaN is equal to nothing`,
+      );
+    }
     this.maskValue = maskValue;
   }
 

@@ -37,6 +37,7 @@ onEveryEngine("advance takes nested arrays, and leaves its output and states onl
   expect(first.shape).toEqual([1, 5]);
   const x = sequences();
   expect(tensorsLeftBy(() => nn.advance(rnn, x))).toBe(1 + 1 + 2 + 1);
+  expect(tensorsLeftBy(() => tf.tidy(() => void nn.advance(rnn, x)))).toBe(0);
 });
 
 test("advance refuses a model that reads from the end, and a state of another model", () => {

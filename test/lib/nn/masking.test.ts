@@ -11,11 +11,11 @@ onEveryEngine("masking by hand: a step of nothing but -1 becomes 0, any other st
   expect([...dx.dataSync()]).toEqual([1, 1, 0, 0, 1, 1]);
 });
 
-onEveryEngine("padding of NaN is found too, and does not spread", () => {
-  const model = [new nn.Masking({ maskValue: -9 }), new nn.GRU({ units: 2, maskZero: true })] as const;
-  const x = tf.tensor3d([1, 2, -9, 3, -9, -9], [2, 3, 1]);
-  const [y] = model[1].forward(model[0].forward(x)[0]);
-  const [alone] = model[1].forward(tf.tensor3d([3], [1, 1, 1]));
+onEveryEngine("padding of infinity leaves no NaN", () => {
+  const [masking, gru] = [new nn.Masking({ maskValue: Infinity }), new nn.GRU({ units: 2, maskZero: true })];
+  const x = tf.tensor3d([1, 2, Infinity, 3, Infinity, Infinity], [2, 3, 1]);
+  const [y] = gru.forward(masking.forward(x)[0]);
+  const [alone] = gru.forward(tf.tensor3d([3], [1, 1, 1]));
   expectClose(y.slice([1], [1]).dataSync(), alone.dataSync());
 });
 
@@ -33,7 +33,10 @@ onEveryEngine("an embedding's padding, id 0, is passed by, and its vector stays 
   expect([...after![0]!.slice([0, 0], [1, 3]).dataSync()]).toEqual([0, 0, 0]);
 });
 
-test("Masking wants sequences", () => {
+test("Masking wants sequences, and a value that can be found", () => {
+  expect(() => new nn.Masking({ maskValue: Number.NaN })).toThrowErrorMatchingInlineSnapshot(
+    `[RangeError: nn.Masking: maskValue must be a number, got NaN; NaN is equal to nothing]`,
+  );
   expect(() => new nn.Masking().forward(tf.zeros([2, 3]))).toThrowErrorMatchingInlineSnapshot(
     `[TypeError: masking: x must have shape [batch, steps, features], got [batch, 3]]`,
   );
