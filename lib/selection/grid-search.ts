@@ -106,7 +106,9 @@ export class GridSearch<E extends Estimator = Estimator> {
       });
       this.#best = bestOf([...known, ...trials]);
       this.trials.push(...trials);
-      if (round < refine) grid = refined(grid, this.#best.params);
+      if (round < refine) {
+        grid = refined(grid, this.#best.params, (name, value) => accepts(this.estimator, name, value));
+      }
     }
     if (refit) this.#model = clone(this.estimator, this.bestParams).fit(X, y);
     return this;
@@ -173,6 +175,15 @@ function checkGrid(estimator: Estimator, grid: Grid): void {
     }
     // The constructor knows which options there are, and which values they take.
     for (const value of values) clone(estimator, { [name]: value });
+  }
+}
+
+function accepts(estimator: Estimator, name: string, value: number): boolean {
+  try {
+    clone(estimator, { [name]: value });
+    return true;
+  } catch {
+    return false; // only the constructor knows, and it says so by an error
   }
 }
 

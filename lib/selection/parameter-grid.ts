@@ -21,19 +21,27 @@ export function combinations(grid: Grid): Params[] {
 
 /**
  * A grid of as many values between the neighbours of the best ones: by equal ratios where the values differ by equal
- * ratios (0.01, 0.1, 1), else by equal steps; whole numbers stay whole. What is no number stays at its best.
+ * ratios (0.01, 0.1, 1), else by equal steps. A value that `accepts` refuses, as 2.5 for a count, is rounded. What is
+ * no number stays at its best.
  *
  *     refined({ alpha: [0.01, 1, 100] }, { alpha: 1 }).alpha; // [0.01, 0.1, 1, 10, 100], without what was tried
  *
  * Where the best value lies at an end, the finer ones lie on one side of it: the grid does not grow.
  */
-export function refined(grid: Grid, best: Params): Grid {
+export function refined(
+  grid: Grid,
+  best: Params,
+  accepts: (name: string, value: number) => boolean = () => true,
+): Grid {
   return Object.fromEntries(
-    Object.entries(grid).map(([name, values]) => [name, between(values, best[name])] as const),
+    Object.entries(grid).map(([name, values]) => {
+      const rounded = (value: number) => (accepts(name, value) ? value : Math.round(value));
+      return [name, between(values, best[name], rounded)] as const;
+    }),
   );
 }
 
-function between(values: readonly unknown[], best: unknown): unknown[] {
+function between(values: readonly unknown[], best: unknown, rounded: (value: number) => number): unknown[] {
   const numbers = [...new Set(values)].filter(isNumber).sort((a, b) => a - b);
   if (numbers.length < 2 || numbers.length < new Set(values).size || !isNumber(best)) return [best];
   const place = numbers.indexOf(best);
@@ -45,9 +53,8 @@ function between(values: readonly unknown[], best: unknown): unknown[] {
     const share = i / steps;
     return isGeometric ? low * (high / low) ** share : low + (high - low) * share;
   });
-  const whole = numbers.every(Number.isInteger) && !isGeometric;
-  const rounded = finer.map((value) => (whole ? Math.round(value) : Number(value.toPrecision(12))));
-  return [...new Set([...rounded, best])].sort((a, b) => a - b);
+  const tidy = finer.map((value) => rounded(Number(value.toPrecision(12))));
+  return [...new Set([...tidy, best])].sort((a, b) => a - b);
 }
 
 function isNumber(value: unknown): value is number {
