@@ -9,7 +9,7 @@ import { random } from "./random.ts";
 export interface FlipOptions {
   /** Of all labels; rounded to a whole number of them. */
   share?: number;
-  /** Without it, one more than the largest label. */
+  /** Without it, one more than the largest label, and at least two. */
   classes?: number;
   seed?: number;
 }
@@ -27,7 +27,7 @@ export function flipLabels(
   checkOptions("data.flipLabels", others, ["share", "classes", "seed"]);
   checkNumber("data.flipLabels: share", share, { least: 0, most: 1 });
   const labels = Int32Array.from(readVector("data.flipLabels: y", y));
-  const count = classes ?? labels.reduce((most, label) => Math.max(most, label), 0) + 1;
+  const count = classes ?? Math.max(2, labels.reduce((most, label) => Math.max(most, label), 0) + 1);
   checkCount("data.flipLabels: classes", count, 2);
   const wrong = labels.findIndex((label) => label < 0 || label >= count);
   if (wrong >= 0) {

@@ -87,10 +87,24 @@ function hand(jitter: number, next: Random): Move {
 
 /** Inked is what lies within a pen's half width of a stroke; a pixel on the edge is grey. */
 function write(image: Float32Array, strokes: readonly Stroke[], move: Move, pen: number, ink: number): void {
-  for (const stroke of strokes) {
-    const path = curve(stroke).map(([x, y]) => move(x, y));
-    for (let k = 1; k < path.length; k++) drawLine(image, path[k - 1]!, path[k]!, pen, ink);
+  const paths = strokes.map((stroke) => curve(stroke).map(([x, y]) => move(x, y)));
+  const [right, down] = ([0, 1] as const).map((axis) => backInside(paths, axis, pen)) as [number, number];
+  for (const path of paths) {
+    const moved = path.map(([x, y]): Point => [x + right, y + down]);
+    for (let k = 1; k < moved.length; k++) drawLine(image, moved[k - 1]!, moved[k]!, pen, ink);
   }
+}
+
+/** How far a digit must be moved so that it does not leave the image. */
+function backInside(paths: readonly Point[][], axis: 0 | 1, pen: number): number {
+  let [low, high] = [Infinity, -Infinity];
+  for (const path of paths) {
+    for (const point of path) {
+      low = Math.min(low, point[axis]);
+      high = Math.max(high, point[axis]);
+    }
+  }
+  return Math.max(0, pen - low) - Math.max(0, high + pen - SIDE);
 }
 
 type Point = [x: number, y: number];
