@@ -112,7 +112,7 @@ describe("points", () => {
     expect(changed).toHaveLength(7);
     expect(Math.max(...after)).toBeLessThan(3);
     expect(() => data.flipLabels([0, -1], {})).toThrowErrorMatchingInlineSnapshot(
-      `[RangeError: data.flipLabels: classes must be a whole number of at least 2, got 1]`,
+      `[RangeError: data.flipLabels: y must hold classes from 0 to 1, got -1 in row 1]`,
     );
     expect(() => data.flipLabels(y, { share: 2 })).toThrowErrorMatchingInlineSnapshot(
       `[RangeError: data.flipLabels: share must be a finite number from 0 to 1, got 2]`,
