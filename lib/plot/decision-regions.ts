@@ -80,7 +80,7 @@ export function decisionRegions(
   const labels = labelsOf(target, there.label, here.label);
   checkClasses(where, labels, classes);
   const names = classNames(labels, classes);
-  if (margins && !("decisionFunction" in model && there.score)) {
+  if (margins && !there.score) {
     throw new TypeError(
       `${where}: margins need a model of two classes with decisionFunction, got one without; leave margins out`,
     );
@@ -145,7 +145,7 @@ function ask(where: string, model: PlaneClassifier, points: Float64Array): Answe
     const label = predicted.columns === 1 ? predicted.values : argMax(predicted);
     const columns = readClasses(model.classes, proba?.columns ?? 0);
     const certainty = proba && certaintyOf(proba, columns, label);
-    return { label, ...(certainty && { certainty }), ...scoreOf(where, model, X, proba, n) };
+    return { label, ...(certainty && { certainty }), ...scoreOf(where, model, X, n) };
   });
 }
 
@@ -192,24 +192,19 @@ function certaintyOf({ values, columns }: Rows, classes: number[], label: Float6
   });
 }
 
-/** A number that is 0 on the boundary of two classes. */
+/**
+ * A number that is 0 on the boundary of two classes. Probabilities of 1/2 would do, but a forest's lie on steps, between
+ * which no line can be drawn.
+ */
 function scoreOf(
   where: string,
   model: Exclude<PlaneClassifier, (...x: never) => unknown>,
   X: tf.Tensor2D,
-  proba: Rows | undefined,
   n: number,
 ): { score?: Float64Array } {
-  if (model.decisionFunction) {
-    const { values, columns } = readRows(
-      `${where}: what decisionFunction gives`,
-      model.decisionFunction(X),
-      n,
-    );
-    return columns === 1 ? { score: values } : {};
-  }
-  if (proba?.columns === 2) return { score: proba.values.filter((_, i) => i % 2 === 1).map((p) => p - 0.5) };
-  return proba?.columns === 1 ? { score: proba.values.map((p) => p - 0.5) } : {};
+  if (!model.decisionFunction) return {};
+  const { values, columns } = readRows(`${where}: what decisionFunction gives`, model.decisionFunction(X), n);
+  return columns === 1 ? { score: values } : {};
 }
 
 /**

@@ -5,11 +5,11 @@ import type { Data, Layout } from "plotly.js";
 import { checkOptions } from "../engine/options.ts";
 import * as tf from "../engine/tensorflow.ts";
 import { type Figure, figure } from "./figure.ts";
-import { landscape, levels } from "./loss-levels.ts";
+import { FAINT, landscape, levels } from "./loss-levels.ts";
 import type { Numbers } from "./read-array.ts";
 import { rounded, short } from "./round.ts";
 import { slider } from "./slider.ts";
-import { heading, lineStyle, merge, PALE, pointStyle } from "./theme.ts";
+import { heading, lineStyle, merge, pointStyle } from "./theme.ts";
 
 export interface DescentPathsOptions {
   /** The ranges drawn; around the paths if absent. */
@@ -62,8 +62,9 @@ export function descentPaths(
       `${where}: loss must give finite numbers in the ranges drawn, got ${bad}; set x and y`,
     );
   }
-  const labels = { name: "loss", x: parameters[0], y: parameters[1], colorscale: PALE };
-  const ground = view === "contour" ? levels({ ...grid, z }, labels) : landscape({ ...grid, z }, labels);
+  const labels = { name: "loss", x: parameters[0], y: parameters[1] };
+  const ground =
+    view === "contour" ? levels({ ...grid, z }, labels, FAINT) : landscape({ ...grid, z }, labels, FAINT);
   const steps = Math.max(0, ...walks.map(({ points, lost }) => lost ?? points.length - 1));
   const draw = (step: number) => {
     const finding = findingOf(walks, step, race);

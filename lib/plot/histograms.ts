@@ -84,7 +84,7 @@ export function histograms(
     annotations: counted.map(({ name, mean, deviation, x }, i) =>
       panelTitle(
         places[i]!,
-        `<b>${name}</b>${x.length === 0 ? "" : `  mean ${nearly(mean, deviation)}, deviation ${short(deviation, 2)}`}`,
+        `<b>${name}</b>${x.length === 0 ? "" : `  μ ${nearly(mean, deviation)}, σ ${short(deviation, 2)}`}`,
       ),
     ),
     showlegend: false,

@@ -3,6 +3,7 @@
 import type { Data } from "plotly.js";
 
 import { rounded, short } from "./round.ts";
+import { PALE, SEQUENTIAL } from "./theme.ts";
 
 export interface Plane {
   x: number[];
@@ -16,11 +17,15 @@ export interface Labels {
   name: string;
   x: string;
   y: string;
-  colorscale: string | [number, string][];
 }
 
+/** The colours of the levels: strong ones for a single path in white, a pale ground for several in colours. */
+export const STRONG = { colorscale: SEQUENTIAL, coloring: "heatmap" } as const;
+export const FAINT = { colorscale: PALE, coloring: "fill" } as const;
+export type Ground = typeof STRONG | typeof FAINT;
+
 /** Evenly spaced levels would leave the bottom of a valley blank. */
-export function levels({ x, y, z }: Plane, labels: Labels): Data {
+export function levels({ x, y, z }: Plane, labels: Labels, ground: Ground): Data {
   const { logs, back } = logsOf(z);
   const all = logs.flat();
   const low = all.reduce((a, b) => Math.min(a, b));
@@ -34,8 +39,8 @@ export function levels({ x, y, z }: Plane, labels: Labels): Data {
     z: logs.map((row) => rounded(row, 4)),
     customdata: z.map((row) => rounded(row, 5)) as never,
     hovertemplate: `${labels.x} %{x:.3g}, ${labels.y} %{y:.3g}<br>${labels.name} %{customdata:.4g}<extra></extra>`,
-    colorscale: labels.colorscale,
-    contours: { start: low, end: high, size: (high - low) / 16 || 1, coloring: "heatmap" },
+    colorscale: ground.colorscale,
+    contours: { start: low, end: high, size: (high - low) / 16 || 1, coloring: ground.coloring },
     line: { width: 0.7, color: "rgba(128,128,128,0.5)" },
     colorbar: {
       title: { text: labels.name, side: "right" },
@@ -47,7 +52,7 @@ export function levels({ x, y, z }: Plane, labels: Labels): Data {
 }
 
 /** The same as a landscape, in the same colours. */
-export function landscape({ x, y, z }: Plane, labels: Labels): Data {
+export function landscape({ x, y, z }: Plane, labels: Labels, ground: Ground): Data {
   return {
     type: "surface",
     name: labels.name,
@@ -56,7 +61,7 @@ export function landscape({ x, y, z }: Plane, labels: Labels): Data {
     z: z.map((row) => rounded(row, 4)),
     // A part of Plotly's schema that its types do not know.
     ...({ surfacecolor: logsOf(z).logs.map((row) => rounded(row, 4)) } as object),
-    colorscale: labels.colorscale,
+    colorscale: ground.colorscale,
     opacity: 0.9,
     showscale: false,
     contours: { z: { show: true, usecolormap: false, color: "rgba(255,255,255,0.5)", width: 1 } } as never,

@@ -6,10 +6,10 @@ import { type Matrix, readMatrix, readVector, type Vector } from "../engine/argu
 import { checkOptions } from "../engine/options.ts";
 import type { DescentStep } from "../linear/gradient-descent.ts";
 import { type Figure, figure } from "./figure.ts";
-import { landscape, levels } from "./loss-levels.ts";
+import { FAINT, landscape, levels, STRONG } from "./loss-levels.ts";
 import { byName } from "./read-array.ts";
 import { rounded, short } from "./round.ts";
-import { heading, lineStyle, merge, PALE } from "./theme.ts";
+import { heading, lineStyle, merge } from "./theme.ts";
 
 export interface LossSurfaceOptions {
   /** The path of a descent, as `LinearRegression.path` holds it, or several by name. */
@@ -50,8 +50,10 @@ export function lossSurface(
     y: spread(b ?? around([loss.minimum.b, ...all.map((step) => step.b)])),
   };
   const z = grid.y.map((b) => grid.x.map((w) => loss.at(w, b)));
-  const labels = { name: "loss", x: "w", y: "b", colorscale: walked.length > 1 ? PALE : "Viridis" };
-  const ground = view === "contour" ? levels({ ...grid, z }, labels) : landscape({ ...grid, z }, labels);
+  const labels = { name: "loss", x: "w", y: "b" };
+  const look = walked.length > 1 ? FAINT : STRONG;
+  const ground =
+    view === "contour" ? levels({ ...grid, z }, labels, look) : landscape({ ...grid, z }, labels, look);
   const finding = findingOf(loss.minimum, walked);
   const own = view === "contour" ? CONTOUR_LAYOUT : SURFACE_LAYOUT;
   return figure(
