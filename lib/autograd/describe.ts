@@ -27,13 +27,7 @@ export function describe(root: DrawnNode): string {
   return order
     .filter(({ isConstant }) => !isConstant)
     .map((node) => {
-      const made =
-        node.op === ""
-          ? ""
-          : ` = ${formula(
-              node,
-              node.inputs.map((input) => names.get(input)!),
-            )}`;
+      const made = node.op === "" ? "" : ` = ${formula(node, called(node.inputs, names))}`;
       const gradient = node.gradText === undefined ? "" : `, gradient ${node.gradText}`;
       return `${names.get(node)}${made} = ${node.valueText}${gradient}`;
     })
@@ -51,6 +45,11 @@ export function namesOf(order: readonly DrawnNode[]): Map<DrawnNode, string> {
       return [node, node === last ? "L" : `u${++unnamed}`];
     }),
   );
+}
+
+/** The names of an operation's inputs. */
+export function called(inputs: readonly DrawnNode[], names: ReadonlyMap<DrawnNode, string>): string[] {
+  return inputs.map((input) => names.get(input)!);
 }
 
 /** "x + y", "sigmoid(s)": an operation on what its inputs are called. */

@@ -10,8 +10,11 @@ export interface Shown {
   values: ReadonlySet<DrawnNode>;
   /** The gradients so far. */
   grads: ReadonlyMap<DrawnNode, string>;
-  /** The node at work. */
+  /** The node at work, and what it does. */
   at: DrawnNode;
+  caption: string;
+  /** What nodes without a name are called in captions. */
+  names: ReadonlyMap<DrawnNode, string>;
 }
 
 // JupyterLab shows SVG as an image, which knows neither the page's colours nor its theme: so no ground, and colours
@@ -33,14 +36,17 @@ const LEGEND = 500; // as wide as the line below the picture
 export function drawGraph(root: DrawnNode, shown?: Shown): string {
   const { places, wires, columns, rows }: Layout<DrawnNode> = layout(root);
   const at = horizontal(places, columns);
-  const y = ({ row }: Place<DrawnNode>) => Math.round(MARGIN + 12 + ROW / 2 + row * ROW);
-  const width = Math.ceil(Math.max(at.end + MARGIN, LEGEND));
-  const height = Math.ceil(2 * MARGIN + rows * ROW + 38);
+  const top = MARGIN + (shown ? 34 : 12);
+  const y = ({ row }: Place<DrawnNode>) => Math.round(top + ROW / 2 + row * ROW);
+  const caption = shown?.caption ?? "";
+  const width = Math.ceil(Math.max(at.end + MARGIN, LEGEND, caption.length * LETTER + 2 * MARGIN));
+  const height = Math.ceil(top + rows * ROW + 26 + MARGIN);
   const parts = [
     ...wires.map((wire) => drawWire(wire, portOf(wire, wires), at, y, shown)),
     ...places.flatMap((place) =>
       place.node ? [drawNode(place.node, at.node(place), y(place), at.right(place.column), shown)] : [],
     ),
+    caption && text(MARGIN, MARGIN + 10, caption, { fill: INK, anchor: "start", size: 15, weight: 600 }),
     legend(height - MARGIN, root, shown),
   ];
   return (
@@ -163,8 +169,9 @@ function drawNode(node: DrawnNode, x: number, y: number, right: number, shown: S
     text(x, y + 5, labelOf(node), { fill: INK, weight: node.op === "" ? 400 : 600 }),
     `<path d="M${x + half},${y}H${right}" fill="none" stroke="${INK}" stroke-width="1.3"/>`,
   ];
-  if (node.op !== "" && node.name) {
-    parts.push(text(x, y - RADIUS - 4, node.name, { fill: INK, size: 13, italic: true }));
+  const name = node.name || shown?.names.get(node);
+  if (node.op !== "" && name) {
+    parts.push(text(x, y - RADIUS - 4, name, { fill: INK, size: 13, italic: true }));
   }
   if (node.isConstant) return parts.join("");
   const middle = (x + half + right) / 2;
@@ -193,7 +200,7 @@ function legend(y: number, root: DrawnNode, shown: Shown | undefined): string {
 
 interface TextLook {
   fill: string;
-  anchor?: "middle" | "end";
+  anchor?: "start" | "middle" | "end";
   size?: number;
   weight?: number;
   italic?: boolean;

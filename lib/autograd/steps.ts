@@ -1,6 +1,6 @@
 // A graph one step at a time: forward, each operation gives its value; backward, each passes its gradient on.
 
-import { type DrawnNode, formula, LARGEST, namesOf } from "./describe.ts";
+import { called, type DrawnNode, formula, LARGEST, namesOf } from "./describe.ts";
 import { drawGraph, type Shown } from "./draw.ts";
 import type { GraphNode } from "./graph-node.ts";
 import { topological } from "./topological.ts";
@@ -27,28 +27,22 @@ export function steps(root: GraphNode): Step[] {
   for (const node of order) {
     if (node.op === "") continue;
     values.add(node);
-    const text = `${names.get(node)} = ${[
-      formula(
-        node,
-        node.inputs.map((input) => names.get(input)!),
-      ),
-      numbers(node),
-      node.valueText,
-    ]
-      .filter(Boolean)
-      .join(" = ")}`;
-    made.push(new Step("forward", text, root, { values: new Set(values), grads: new Map(), at: node }));
+    const sides = [formula(node, called(node.inputs, names)), numbers(node), node.valueText];
+    const caption = `${names.get(node)} = ${sides.filter(Boolean).join(" = ")}`;
+    made.push(
+      new Step("forward", root, { values: new Set(values), grads: new Map(), at: node, caption, names }),
+    );
   }
   const everything = new Set<DrawnNode>(order);
   root.backward((node) => {
     // Gradients that were not reached yet are 0, and not shown.
     const grads = new Map<DrawnNode, string>();
     for (const each of order) if (each.gradText !== undefined) grads.set(each, each.gradText);
-    const text =
+    const caption =
       node === root && made.at(-1)?.phase !== "backward"
         ? seedText(root, names)
         : passText(root, node, names);
-    made.push(new Step("backward", text, root, { values: everything, grads, at: node }));
+    made.push(new Step("backward", root, { values: everything, grads, at: node, caption, names }));
   });
   return made;
 }
@@ -60,9 +54,9 @@ export class Step {
   readonly text: string;
   readonly #svg: string;
 
-  constructor(phase: "forward" | "backward", text: string, root: GraphNode, shown: Shown) {
+  constructor(phase: "forward" | "backward", root: GraphNode, shown: Shown) {
     this.phase = phase;
-    this.text = text;
+    this.text = shown.caption;
     this.#svg = drawGraph(root, shown);
   }
 

@@ -157,6 +157,10 @@ describe("steps", () => {
       [true, true],
       [true, true],
     ]);
+    for (const { svg, text } of all)
+      expect(svg).toContain(`font-size="15" font-weight="600" fill="#7b7b7b">${text}<`);
+    const unnamed = steps(value(1, "x").neg().exp());
+    expect(unnamed[0]!.svg).toContain(">u1<");
     expect(Object.keys(shown(all[0]!))).toEqual(["image/svg+xml", "text/plain"]);
   });
 
