@@ -23,9 +23,9 @@ export const MISSING: readonly string[] = ["", "NA", "N/A", "NaN", "nan", "null"
  */
 export async function* csvRows(
   source: Source,
-  { separator, header, missing: _, ...others }: CsvOptions = {},
+  { separator, header, ...others }: Omit<CsvOptions, "missing"> = {},
 ): AsyncGenerator<Record<string, string>, void> {
-  checkOptions("data.csvRows", others, CSV_OPTIONS);
+  checkOptions("data.csvRows", others, ["separator", "header"]);
   const reader = new CsvReader(`data.csvRows: ${nameOf(source)}`, { separator, header });
   for await (const rows of reader.read(readTexts("data.csvRows", source))) {
     for (const { cells } of rows) {

@@ -1,5 +1,6 @@
 // A contact sheet of grey images: a row for each class, with its name.
 
+import { escapeHtml } from "./escape-html.ts";
 import { grayPng } from "./png.ts";
 
 export interface ImageSheet {
@@ -57,8 +58,4 @@ function strip(
     }
   }
   return [grayPng(gray, whole, height), whole];
-}
-
-function escapeHtml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
 }

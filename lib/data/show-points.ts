@@ -1,6 +1,7 @@
 // Labelled points in the plane as an inline SVG: a colour and a marker for each class, readable on any ground.
 
 import { INK, palette } from "../plot/theme.ts";
+import { escapeHtml } from "./escape-html.ts";
 
 const WIDTH = 400;
 const HEIGHT = 300;
@@ -67,8 +68,4 @@ function range(points: ArrayLike<number>, axis: number, count: number): [low: nu
     high = Math.max(high, points[2 * i + axis]!);
   }
   return high > low ? [low, high] : [low - 1, high + 1];
-}
-
-function escapeHtml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
 }

@@ -3,6 +3,7 @@
 import { checkOptions } from "../engine/options.ts";
 import * as tf from "../engine/tensorflow.ts";
 import { placesOfColumns } from "./csv-rows.ts";
+import { escapeHtml } from "./escape-html.ts";
 
 /** A column in which each value that is there is a number; NaN where it is missing. Or one of texts, "" where missing. */
 export type TableColumn =
@@ -156,8 +157,4 @@ export class Table {
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     return this.toString();
   }
-}
-
-function escapeHtml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
