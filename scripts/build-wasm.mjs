@@ -1,5 +1,5 @@
-// `node scripts/build-wasm.mjs`: compiles lib/engine/wasm/assembly/ into lib/engine/wasm/binary.ts; with --check
-// it only looks whether that would change anything.
+// `node scripts/build-wasm.mjs`: compiles lib/engine/wasm/assembly/ into the modules that the library loads; with
+// --check it only looks whether that would change anything.
 //
 // The result is committed, so that neither a build nor a user needs the compiler; the same sources give the
 // same bytes on every system, and a test compiles them again to see it.
@@ -15,28 +15,34 @@ import { runProgram } from "./steps/program.mjs";
 const compilerFolder = join(root, "test", "assemblyscript");
 const sources = join(root, "lib", "engine", "wasm", "assembly");
 
-const binaryFile = join(root, "lib", "engine", "wasm", "binary.ts");
+/** What each file of assembly/ that exports a module becomes. */
+const modules = [
+  { entry: "index.ts", file: join(root, "lib", "engine", "wasm", "binary.ts") },
+  { entry: "column-products.ts", file: join(root, "lib", "linear", "gram-binary.ts") },
+];
 
-// The memory is tfjs's: no data and no allocator of the module's own may lie in it (--runtime stub, no strings).
+// The memory is tfjs's, or the caller's own: no data and no allocator of the module's own may lie in it (--runtime stub, no strings).
 const options = [
   ...["--enable", "simd", "--runtime", "stub", "--importMemory", "--initialMemory", "1"],
   ...["--optimizeLevel", "3", "--noAssert", "--use", "abort=", "--disableWarning", "112"],
 ];
 
-const text = await compileWasm();
-if (!process.argv.includes("--check")) {
-  writeFileSync(binaryFile, text);
-  console.log(`Wrote ${binaryFile} (${text.length} characters)`);
-} else if (text !== readFileSync(binaryFile, "utf8")) {
-  console.error(`"${binaryFile}" is not what assembly/ compiles to; run node scripts/build-wasm.mjs`);
-  process.exitCode = 1;
+for (const { entry, file } of modules) {
+  const text = await compileWasm(entry);
+  if (!process.argv.includes("--check")) {
+    writeFileSync(file, text);
+    console.log(`Wrote ${file} (${text.length} characters)`);
+  } else if (text !== readFileSync(file, "utf8")) {
+    console.error(`"${file}" is not what assembly/ compiles to; run node scripts/build-wasm.mjs`);
+    process.exitCode = 1;
+  }
 }
 
-/** The text that binary.ts should hold; the compiler is fetched where it is missing. */
-async function compileWasm() {
+/** The text that a module's file should hold; the compiler is fetched where it is missing. */
+async function compileWasm(entry) {
   const asc = await compiler();
   const files = new Map();
-  const { error, stderr } = await asc.main(["index.ts", "--outFile", "kernels.wasm", ...options], {
+  const { error, stderr } = await asc.main([entry, "--outFile", "kernels.wasm", ...options], {
     // The compiler adds ".ts" to what an import names, and ours name it already.
     readFile: (name) => readSource(name.replace(/\.ts\.ts$/, ".ts")),
     writeFile: (name, content) => files.set(name, content),

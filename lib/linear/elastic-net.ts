@@ -12,7 +12,7 @@ import {
 import { readExamples } from "./examples.ts";
 import { columnsOf } from "./least-squares.ts";
 import { LinearRegressor } from "./linear-regressor.ts";
-import { columnMeans, interceptOf, type Moments, moments } from "./moments.ts";
+import { columnMeans, interceptOf, type Moments, meanOf, moments } from "./moments.ts";
 import { checkPositive, checkStrength } from "./penalty.ts";
 import { solveRidge, solveSafely } from "./ridge.ts";
 
@@ -107,7 +107,7 @@ export function correlations(
     return { data: onGram(m), m };
   }
   const means = centred ? columnMeans(x) : new Float64Array(x.columns);
-  const yMean = centred ? y.reduce((sum, y) => sum + y, 0) / x.rows : 0;
+  const yMean = centred ? meanOf(y) : 0;
   const columns = columnsOf(x.values, x.columns).map((column, j) => column.map((x) => x - means[j]!));
   const target = y.map((y) => y - yMean);
   const yy = target.reduce((sum, y) => sum + y * y, 0);

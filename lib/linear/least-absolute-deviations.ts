@@ -6,7 +6,7 @@ import { readExamples } from "./examples.ts";
 import { minimiseHinges } from "./hinge-program.ts";
 import { hingeRows } from "./hinge-rows.ts";
 import { LinearRegressor } from "./linear-regressor.ts";
-import { columnMeans } from "./moments.ts";
+import { columnMeans, meanOf } from "./moments.ts";
 import { checkPositive, checkStrength } from "./penalty.ts";
 
 export interface LeastAbsoluteDeviationsOptions {
@@ -43,7 +43,7 @@ export class LeastAbsoluteDeviations extends LinearRegressor<Required<LeastAbsol
     const { x, target } = readExamples("LeastAbsoluteDeviations.fit", X, y);
     const { rows: l, columns: d } = x;
     const means = fitIntercept ? columnMeans(x) : new Float64Array(d);
-    const yMean = fitIntercept ? target.reduce((sum, y) => sum + y, 0) / l : 0;
+    const yMean = fitIntercept ? meanOf(target) : 0;
     const A = hingeRows(x, { means, intercept: fitIntercept ? 1 : 0 });
     // |e| = 2 max(0, y - f) - (y - f): a hinge that bends at y, and a linear part
     const linear = new Float64Array(A.width);

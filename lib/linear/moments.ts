@@ -18,26 +18,69 @@ export interface Moments {
   d: number;
 }
 
+/** Rows whose means are near enough to those of all. */
+const SAMPLE = 4096;
+
+/**
+ * In one pass: the products are taken about the means m₀ of some rows, with a column of ones for the true means m, and
+ * `Σ (x - m)(x - m)ᵀ = Σ (x - m₀)(x - m₀)ᵀ - l (m - m₀)(m - m₀)ᵀ`. About 0 that would cost the digits of columns whose
+ * mean is large beside their deviation; so near the means it costs none.
+ */
 export function moments(x: DenseMatrix, y: Float64Array, { centred }: { centred: boolean }): Moments {
   const { values, rows: l, columns: d } = x;
-  const means = centred ? columnMeans(x) : new Float64Array(d);
-  const yMean = centred ? y.reduce((sum, y) => sum + y, 0) / l : 0;
-  const G = gram(l, d + 1, (i, buffer, offset) => {
-    for (let j = 0, at = i * d; j < d; j++) buffer[offset + j] = values[at + j]! - means[j]!;
-    buffer[offset + d] = y[i]! - yMean;
+  const stride = Math.max(1, Math.floor(l / SAMPLE));
+  const near = centred ? columnMeans(x, stride) : new Float64Array(d);
+  const yNear = centred ? meanOf(y) : 0;
+  const width = d + 2; // the columns, y, and ones
+  const G = gram(l, width, (i, buffer, offset) => {
+    for (let j = 0, at = i * d; j < d; j++) buffer[offset + j] = values[at + j]! - near[j]!;
+    buffer[offset + d] = y[i]! - yNear;
+    buffer[offset + d + 1] = 1;
   });
+  const away = (j: number) => (centred ? G[(d + 1) * width + j]! / l : 0); // m - m₀ of column j
   const XX = new Float64Array(d * d);
-  for (let j = 0; j < d; j++) XX.set(G.subarray(j * (d + 1), j * (d + 1) + d), j * d);
-  const Xy = G.slice(d * (d + 1), d * (d + 1) + d);
-  return { XX, Xy, yy: G[(d + 1) ** 2 - 1]!, means, yMean, l, d };
+  const Xy = new Float64Array(d);
+  for (let j = 0; j < d; j++) {
+    for (let k = 0; k < d; k++) XX[j * d + k] = G[j * width + k]! - l * away(j) * away(k);
+    Xy[j] = G[d * width + j]! - l * away(j) * away(d);
+  }
+  if (centred) clearConstants(XX, Xy, { l, d, rounding: (j) => 8 * x.precision * (near[j]! + away(j)) });
+  return {
+    XX,
+    Xy,
+    yy: G[d * width + d]! - l * away(d) ** 2,
+    means: near.map((mean, j) => mean + away(j)),
+    yMean: yNear + away(d),
+    l,
+    d,
+  };
 }
 
-export function columnMeans({ values, rows, columns }: DenseMatrix): Float64Array {
-  const sums = new Float64Array(columns);
-  for (let i = 0, at = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++) sums[j]! += values[at++]!;
+/** What rounding leaves of a constant column becomes 0: it must not pass for one that varies. */
+function clearConstants(
+  XX: Float64Array,
+  Xy: Float64Array,
+  { l, d, rounding }: { l: number; d: number; rounding: (j: number) => number },
+): void {
+  for (let j = 0; j < d; j++) {
+    if (XX[j * d + j]! > l * rounding(j) ** 2) continue;
+    for (let k = 0; k < d; k++) XX[j * d + k] = XX[k * d + j] = 0;
+    Xy[j] = 0;
   }
-  return sums.map((sum) => sum / rows);
+}
+
+/** The mean of each column, over every `stride`-th row. */
+export function columnMeans({ values, rows, columns }: DenseMatrix, stride = 1): Float64Array {
+  const sums = new Float64Array(columns);
+  for (let i = 0; i < rows; i += stride) {
+    for (let j = 0, at = i * columns; j < columns; j++) sums[j]! += values[at++]!;
+  }
+  const count = Math.ceil(rows / stride);
+  return sums.map((sum) => sum / count);
+}
+
+export function meanOf(y: Float64Array): number {
+  return y.reduce((sum, y) => sum + y, 0) / y.length;
 }
 
 /** The b that makes the residuals of w average to 0. */

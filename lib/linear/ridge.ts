@@ -7,7 +7,7 @@ import { readExamples } from "./examples.ts";
 import { gram } from "./gram.ts";
 import { columnsOf, solveByQR } from "./least-squares.ts";
 import { LinearRegressor } from "./linear-regressor.ts";
-import { columnMeans, interceptOf, type Moments, moments } from "./moments.ts";
+import { columnMeans, interceptOf, type Moments, meanOf, moments } from "./moments.ts";
 import { checkStrength } from "./penalty.ts";
 
 export interface RidgeOptions {
@@ -57,7 +57,7 @@ function fitRidge(
 ): { w: Float64Array; intercept: number } {
   if (x.columns > x.rows && alpha > 0) {
     const means = centred ? columnMeans(x) : new Float64Array(x.columns);
-    const yMean = centred ? y.reduce((sum, y) => sum + y, 0) / x.rows : 0;
+    const yMean = centred ? meanOf(y) : 0;
     const w = solveByRows(x, y, { alpha, means, yMean });
     if (w) return { w, intercept: interceptOf(w, { means, yMean }) };
   }

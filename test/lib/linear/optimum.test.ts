@@ -7,7 +7,8 @@ import { readMatrix } from "../../../lib/engine/arguments.ts";
 import { linear, losses } from "../../../lib/index.ts";
 import { coordinateDescent, onGram, onResiduals } from "../../../lib/linear/coordinate-descent.ts";
 import { dualCoordinateDescent } from "../../../lib/linear/dual-coordinate-descent.ts";
-import { gram } from "../../../lib/linear/gram.ts";
+import { addProductsByLoops, gram } from "../../../lib/linear/gram.ts";
+import { addProductsByWasm } from "../../../lib/linear/gram-kernel.ts";
 import { columnsOf } from "../../../lib/linear/least-squares.ts";
 import { hingeMachine } from "../../../lib/linear/linear-svm.ts";
 import { moments } from "../../../lib/linear/moments.ts";
@@ -291,6 +292,26 @@ describe("classifiers", () => {
 });
 
 describe("the parts", () => {
+  test("moments of columns whose mean is a million times their deviation keep their digits", () => {
+    const X = Array.from({ length: 10_000 }, (_, i) => [1e6 + (i % 7) / 7, 0.1, i < 5000 ? -3 : 4]);
+    const x = readMatrix("X", X);
+    const y = Float64Array.from(X, (_, i) => i % 11);
+    const { XX, Xy, yy, means, yMean } = moments(x, y, { centred: true });
+    const mean = (values: number[]) => sum(values) / values.length;
+    const columns = [0, 1, 2].map((j) => X.map((row) => row[j]! - (j === 0 ? 1e6 : 0)));
+    const centred = [...columns, [...y]].map((column) => column.map((x) => x - mean(column)));
+    const products = (a: number[], b: number[]) => sum(a.map((x, i) => x * b[i]!));
+    for (const j of [0, 2]) {
+      for (const k of [0, 2])
+        expect(XX[j * 3 + k]! / 1e4).toBeCloseTo(products(centred[j]!, centred[k]!) / 1e4, 8);
+      expect(Xy[j]! / 1e4).toBeCloseTo(products(centred[j]!, centred[3]!) / 1e4, 8);
+    }
+    expect([XX[4], XX[1], Xy[1]]).toEqual([0, 0, 0]); // 0.1 is constant, whatever the rounding of its mean
+    expect(yy / 1e4).toBeCloseTo(products(centred[3]!, centred[3]!) / 1e4, 8);
+    expect(means[0]! - 1e6).toBeCloseTo(mean(columns[0]!), 8);
+    expect(yMean).toBeCloseTo(mean([...y]), 12);
+  });
+
   test("softThreshold shrinks 3 by 1 to 2, and what is below 1 to 0", () => {
     expect([3, 0.5, -0.5, -3, 1, 0].map((v) => linear.softThreshold(v, 1))).toEqual([2, 0, 0, -2, 0, 0]);
   });
@@ -309,13 +330,18 @@ describe("the parts", () => {
     );
   });
 
-  test("gram is AᵀA, of any number of rows and columns", () => {
+  test.each([
+    ["WebAssembly", addProductsByWasm],
+    ["loops", addProductsByLoops],
+  ])("gram by %s is AᵀA, of any number of rows and columns", (_, products) => {
+    const productsOf = (block: number, width: number) => products(block, width)!;
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 300 }), fc.integer({ min: 0, max: 9 }), (rows, width) => {
         const a = (i: number, j: number) => Math.sin(i * 7 + j * 3) + j;
-        const G = gram(rows, width, (i, buffer, offset) => {
+        const fill = (i: number, buffer: Float64Array, offset: number) => {
           for (let j = 0; j < width; j++) buffer[offset + j] = a(i, j);
-        });
+        };
+        const G = gram(rows, width, fill, productsOf);
         for (let j = 0; j < width; j++) {
           for (let k = 0; k < width; k++) {
             const expected = sum(Array.from({ length: rows }, (_, i) => a(i, j) * a(i, k)));
