@@ -3,6 +3,7 @@
 import { checkTensor } from "../engine/kernels/check-tensor.ts";
 import * as kernels from "../engine/kernels/index.ts";
 import * as tf from "../engine/tensorflow.ts";
+import { gruResetBefore, gruResetBeforeGrad, type ResetBeforeCache } from "./gru-reset-before.ts";
 import { type Cell, Recurrent, type RecurrentOptions } from "./recurrent.ts";
 import { registerLayer } from "./registry.ts";
 
@@ -79,7 +80,17 @@ const cell: Cell<GRUCache> = {
   backward: gruGrad,
 };
 
-export type GRUOptions = RecurrentOptions;
+const resetBefore: Cell<ResetBeforeCache> = {
+  ...cell,
+  blocks: { W: 3, b: 3 },
+  forward: gruResetBefore,
+  backward: gruResetBeforeGrad,
+};
+
+export interface GRUOptions extends RecurrentOptions {
+  /** `false`: the textbook's form, with the reset gate before the product; several times slower, as no kernel has it. */
+  resetAfter?: boolean;
+}
 
 /**
  * `gru` on sequences [batch, steps, features].
@@ -89,10 +100,17 @@ export type GRUOptions = RecurrentOptions;
  * Learned: Wx [features, 3 units], Wh [units, 3 units], in the order r, z, n, and b [4 units]: r, z, n, and n's inside
  * the reset. They begin as in Keras: Wx uniform, Wh orthogonal, b zero. PyTorch has the matrices transposed and
  * biases for both parts of each gate, of which those of r and z add up; Keras's order is z, r, n. The state is [h].
+ *
+ * With `resetAfter: false` it is `gruResetBefore`, and b [3 units] without the last.
  */
-export class GRU extends Recurrent<GRUCache> {
-  constructor(options: GRUOptions) {
-    super("gru", options, cell);
+export class GRU extends Recurrent<GRUCache | ResetBeforeCache> {
+  readonly resetAfter: boolean;
+
+  constructor({ resetAfter = true, ...options }: GRUOptions) {
+    super("gru", options, (resetAfter ? cell : resetBefore) as Cell<GRUCache | ResetBeforeCache>, [
+      "resetAfter",
+    ]);
+    this.resetAfter = resetAfter;
   }
 }
 

@@ -33,6 +33,8 @@ export type { GlobalMaxPoolCache } from "./global-max-pool.ts";
 export { GlobalMaxPool, globalMaxPool, globalMaxPoolGrad } from "./global-max-pool.ts";
 export type { GRUCache, GRUOptions } from "./gru.ts";
 export { GRU, gru, gruGrad, gruStep } from "./gru.ts";
+export type { ResetBeforeCache } from "./gru-reset-before.ts";
+export { gruResetBefore, gruResetBeforeGrad, gruResetBeforeStep } from "./gru-reset-before.ts";
 export type { InitializerName, InitializerOption } from "./initializers.ts";
 export { constant } from "./initializers.ts";
 export type { AddParameter, BuildInner, LayerGradients, LayerOptions, Shape } from "./layer.ts";

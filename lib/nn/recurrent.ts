@@ -87,8 +87,9 @@ export abstract class Recurrent<Cache extends SequenceCache = SequenceCache> ext
     kind: string,
     { units, returnSequences = false, goBackwards = false, maskZero = false, ...options }: RecurrentOptions,
     cell: Cell<Cache>,
+    own: readonly string[] = [],
   ) {
-    super(kind, options, ["units", "returnSequences", "goBackwards", "maskZero"]);
+    super(kind, options, ["units", "returnSequences", "goBackwards", "maskZero", ...own]);
     checkCount(`nn.${new.target.name}: units`, units);
     this.units = units;
     this.returnSequences = returnSequences;

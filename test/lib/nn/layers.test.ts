@@ -124,6 +124,11 @@ const CASES: Record<string, Case[]> = {
     { make: () => new nn.GRU({ units: 2, returnSequences: true, goBackwards: true }), input: [3, 3] },
     { make: () => new nn.GRU({ units: 2, maskZero: true }), input: [3, 2] },
     { make: () => new nn.GRU({ units: 1 }), input: [1, 1] },
+    { make: () => new nn.GRU({ units: 2, resetAfter: false }), input: [3, 2] },
+    {
+      make: () => new nn.GRU({ units: 3, resetAfter: false, returnSequences: true, maskZero: true }),
+      input: [2, 2],
+    },
   ],
   GlobalAvgPool: [
     { make: () => new nn.GlobalAvgPool(), input: [4, 3] },

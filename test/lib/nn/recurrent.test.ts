@@ -275,7 +275,10 @@ describe.each(Object.keys(KINDS) as Kind[])("%s", (kind) => {
         call();
       } catch (error) {
         const state = kind === "LSTM" ? "[h, c]" : "[h]";
-        return String(error).replaceAll(new RegExp(kind, "gi"), "<layer>").replace(state, "<state>");
+        return String(error)
+          .replaceAll(new RegExp(kind, "gi"), "<layer>")
+          .replace(state, "<state>")
+          .replace(", resetAfter", "");
       }
       return "no error";
     };
@@ -311,6 +314,33 @@ onEveryEngine("rnnStep by hand: three steps, one unit", () => {
   const first = Math.tanh(0.4);
   const second = Math.tanh(first - 0.1);
   expectClose(h.dataSync(), [first, second, Math.tanh(second - 0.6)]); // 0.380, 0.273, -0.316
+});
+
+// keras.layers.GRU(2, reset_after=False, return_sequences=True), whose gates lie in the order z, r, n, with kernel
+// [sin(i) / 2 for i in range(12)], recurrent kernel cos(i) / 2, bias i / 10, on sin(i) for i in range(12).
+onEveryEngine("gruResetBefore: Keras's numbers", () => {
+  const counted = (rows: number, f: (i: number) => number, width = 6) => {
+    const values = Array.from({ length: rows * width }, (_, i) => f(i));
+    const [z, r, n] = tf.split(tf.tensor2d(values, [rows, width]), 3, 1) as [tf.Tensor, tf.Tensor, tf.Tensor];
+    return tf.concat([r, z, n], 1) as tf.Tensor2D;
+  };
+  const [Wx, Wh] = [Math.sin, Math.cos].map((f) => counted(2, (i) => f(i) / 2)) as [tf.Tensor2D, tf.Tensor2D];
+  const b = counted(1, (i) => i / 10).reshape<tf.Tensor1D>([6]);
+  const x = tf.tensor3d(
+    Array.from({ length: 12 }, (_, i) => Math.sin(i)),
+    [2, 3, 2],
+  );
+  const [y] = nn.gruResetBefore(x, Wx, Wh, b, { returnSequences: true });
+  expectClose(
+    y.dataSync(),
+    [
+      0.0897049, 0.0321942, 0.0410214, 0.0212189, 0.3591978, 0.5541044, 0.1651645, 0.1335205, 0.0122494,
+      0.0383048, 0.3281709, 0.5328539,
+    ],
+  );
+  let h = tf.zeros<tf.Rank.R2>([2, 2]);
+  for (const xt of x.unstack(1)) h = nn.gruResetBeforeStep(xt as tf.Tensor2D, h, { Wx, Wh, b });
+  expectClose(h.dataSync(), nn.gruResetBefore(x, Wx, Wh, b)[0].dataSync());
 });
 
 onEveryEngine("gruStep by hand: z = 1 keeps h, z = 0 takes n, r = 0 forgets h in n", () => {
