@@ -111,7 +111,7 @@ function reasonIn(text) {
 }
 
 function table(names, results) {
-  const head = ["", "scikit-learn", "Lectern", "ratio", "how far apart"];
+  const head = ["", "scikit-learn", "Lectern", "ratio", "found, ours (theirs)"];
   const rows = names.map((name) => {
     const { sklearn, lectern } = results[name];
     const [theirs, ours] = [median(sklearn.runs), median(lectern.runs)];

@@ -3,27 +3,42 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** The largest difference of the numbers `found` (coefficients), in the unit of the largest of them. */
-const coefficients = ({ found }, { found: theirs }) => {
-  const largest = Math.max(...theirs.map(Math.abs));
-  return `${(Math.max(...theirs.map((w, j) => Math.abs(w - found[j]))) / largest).toExponential(1)} of the largest weight`;
+/** The largest difference of the weights to the exact ones, in the unit of the largest of these: ours, and theirs. */
+const weights = ({ found }, { found: theirs, exact = theirs }) => {
+  const largest = Math.max(...exact.map(Math.abs));
+  const away = (w) => (Math.max(...exact.map((e, j) => Math.abs(w[j] - e))) / largest).toExponential(0);
+  return `${away(found)} (${away(theirs)})`;
 };
 
+/** How well the rows that were held out are predicted, accuracy or R²: ours, and theirs. */
+const scores = ({ score }, { score: theirs }) => `${score.toFixed(4)} (${theirs.toFixed(4)})`;
+
 export const TASKS = {
-  ridge: { group: "linear", title: "Ridge", data: "regression", compare: coefficients },
-  lassoPath: {
+  ridge: { group: "linear", title: "Ridge", data: "regression", compare: weights },
+  lassoPath: { group: "linear", title: "Lasso path, 100 strengths", data: "regression", compare: weights },
+  logistic: { group: "linear", title: "LogisticRegression", data: "classification", compare: weights },
+  logisticScaled: {
     group: "linear",
-    title: "Lasso path, 100 strengths",
-    data: "regression",
-    compare: coefficients,
+    title: "LogisticRegression, columns scaled",
+    data: "scaled",
+    compare: weights,
   },
-  logistic: {
-    group: "linear",
-    title: "LogisticRegression",
-    data: "classification",
-    compare: coefficients,
+  svm: { group: "linear", title: "Linear SVM", data: "classification", compare: weights },
+  svmScaled: { group: "linear", title: "Linear SVM, columns scaled", data: "scaled", compare: weights },
+  forest: { group: "ensemble", title: "Random forest, 100 trees", data: "classes", compare: scores },
+  forestRegressor: {
+    group: "ensemble",
+    title: "Random forest of numbers, 20 trees",
+    data: "numbers",
+    compare: scores,
   },
-  svm: { group: "linear", title: "Linear SVM, squared hinge", data: "classification", compare: coefficients },
+  boosting: { group: "ensemble", title: "Gradient boosting, 100 stumps", data: "numbers", compare: scores },
+  boostingClassifier: {
+    group: "ensemble",
+    title: "Gradient boosting of classes, 100 stumps",
+    data: "classes",
+    compare: scores,
+  },
 };
 
 /** Sizes, and y from the row and its true score. */
@@ -34,14 +49,27 @@ const DATA = {
     columns: 50,
     y: (score, next) => (next() < 1 / (1 + Math.exp(-score / 3)) ? 1 : 0),
   },
+  scaled: {
+    rows: 100_000,
+    columns: 50,
+    scaled: true,
+    y: (score, next) => (next() < 1 / (1 + Math.exp(-score / 3)) ? 1 : 0),
+  },
+  // Of these the first half is trained on, the second half is held out.
+  numbers: { rows: 40_000, columns: 20, y: (score, next) => score + Math.sin(2 * score) + next.normal() },
+  classes: {
+    rows: 40_000,
+    columns: 20,
+    y: (score, next) => (next() < 1 / (1 + Math.exp(-2 * score)) ? 1 : 0),
+  },
 };
 
 /**
- * Writes NAME.x (32-bit numbers, row after row) and NAME.y (64-bit): columns of different means and sizes that depend
- * on each other, a third of which have a weight.
+ * Writes NAME.x (32-bit numbers, row after row) and NAME.y (64-bit): columns that depend on each other, a third of which have a
+ * weight; of different means and sizes, or `scaled`.
  */
 export function writeData(name, folder) {
-  const { rows, columns, y: target } = DATA[name];
+  const { rows, columns, y: target, scaled } = DATA[name];
   const next = numbers(1);
   const weights = Array.from({ length: columns }, (_, j) => (j % 3 === 0 ? next.normal() : 0));
   const x = new Float32Array(rows * columns);
@@ -52,7 +80,7 @@ export function writeData(name, folder) {
     for (let j = 0; j < columns; j++) {
       const value = 0.5 * shared + next.normal();
       score += weights[j] * value;
-      x[i * columns + j] = (1 + (j % 5)) * value + (j % 7);
+      x[i * columns + j] = scaled ? value : (1 + (j % 5)) * value + (j % 7);
     }
     y[i] = target(score, next);
   }
