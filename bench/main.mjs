@@ -3,6 +3,7 @@
 const benches = {
   kernel: "./kernel/bench.mjs",
   engine: "./engine/bench.mjs",
+  ensemble: "./library/bench.mjs",
   linear: "./library/bench.mjs",
 };
 
