@@ -60,6 +60,9 @@ export class GELU extends Layer<GELUCache> {
 
   constructor({ approximate = false, ...options }: GELUOptions = {}) {
     super("gelu", options, ["approximate"]);
+    if (typeof approximate !== "boolean") {
+      throw new TypeError(`nn.GELU: approximate must be true or false, got ${typeof approximate}`);
+    }
     this.approximate = approximate;
   }
 

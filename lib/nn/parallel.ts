@@ -45,9 +45,14 @@ export class Parallel extends Layer<ParallelCache> {
   readonly branches: readonly (readonly Layer[])[];
   readonly mode: ParallelMode;
 
-  constructor({ branches, mode = "concat", ...options }: ParallelOptions) {
+  /** A list is the branches alone: `new nn.Parallel([[...], [...]])`. */
+  constructor(given: ParallelOptions | ParallelOptions["branches"]) {
+    const { branches, mode = "concat", ...options } = "branches" in given ? given : { branches: given };
     super("parallel", options, ["branches", "mode"]);
-    this.branches = readBranches("nn.Parallel", branches);
+    if (!Array.isArray(branches) || branches.length === 0) {
+      throw new TypeError("nn.Parallel: branches must be a list of lists of layers; write [[...], [...]]");
+    }
+    this.branches = readBranches("nn.Parallel", Object.fromEntries(branches.entries()));
     if (mode !== "concat" && mode !== "add") {
       throw new RangeError(`nn.Parallel: no mode "${mode}", found concat, add`);
     }
@@ -100,12 +105,16 @@ export class Parallel extends Layer<ParallelCache> {
 
 registerLayer("Parallel", Parallel);
 
-/** Of each branch its layers, all made; at least one branch. */
-export function readBranches(where: string, branches: ParallelOptions["branches"]): Layer[][] {
-  if (!Array.isArray(branches) || branches.length === 0 || !branches.every(Array.isArray)) {
-    throw new TypeError(`${where}: branches must be lists of layers, at least one; write [[...], [...]]`);
-  }
-  const layers = branches.map((branch) => branch.map((layer) => readLayer(where, layer)));
+/** Of each branch its layers, all made; errors call it by its name, or by its place. */
+export function readBranches(
+  where: string,
+  branches: Record<string, readonly (Layer | LayerDescription)[]>,
+): Layer[][] {
+  const layers = Object.entries(branches).map(([name, branch]) => {
+    if (Array.isArray(branch)) return branch.map((layer) => readLayer(where, layer));
+    const what = name === String(Number(name)) ? `branches[${name}]` : name;
+    throw new TypeError(`${where}: ${what} must be a list of layers, got ${typeof branch}; write [...]`);
+  });
   const all = layers.flat();
   const twice = all.find((layer, i) => all.indexOf(layer) < i);
   if (!twice) return layers;

@@ -38,7 +38,10 @@ export function readLayer(where: string, described: Layer | LayerDescription): L
   if (described instanceof Layer) return described;
   const { layer: name, config } = (described ?? {}) as Partial<LayerDescription>;
   if (typeof name !== "string" || typeof config !== "object") {
-    const got = described === null ? "null" : typeof described;
+    const got =
+      typeof described === "object" && described
+        ? `{ ${Object.keys(described).join(", ")} }`
+        : `${described}`;
     throw new TypeError(`${where}: a layer must be one of nn, or { layer, config }, got ${got}`);
   }
   const layerClass = classes.get(name);

@@ -1,5 +1,6 @@
 // Regularisers: a penalty on large weights, added to the loss; its value and its gradient side by side.
 
+import { checkOptions } from "../engine/options.ts";
 import type * as tf from "../engine/tensorflow.ts";
 
 /** `l1 Σ |w| + l2 Σ w²`, as plain data, so that a layer's config can hold it. */
@@ -28,8 +29,9 @@ export function l2(lambda = 0.01): Regularizer {
 }
 
 /** `λ₁ Σ |w| + λ₂ Σ w²`, the elastic net's penalty. */
-export function l1l2(options: { l1?: number; l2?: number } = {}): Regularizer {
-  return readRegularizer("nn.l1l2", { l1: 0.01, l2: 0.01, ...options })!;
+export function l1l2({ l1 = 0.01, l2 = 0.01, ...unknown }: Regularizer = {}): Regularizer {
+  checkOptions("nn.l1l2", unknown, ["l1", "l2"]);
+  return readRegularizer("nn.l1l2", { l1, l2 })!;
 }
 
 /** `l1 Σ |w| + l2 Σ w²` over all values of W. */

@@ -43,9 +43,12 @@ export class Residual extends Layer<ResidualCache> {
   readonly layers: readonly Layer[];
   readonly shortcut: readonly Layer[];
 
-  constructor({ layers, shortcut = [], ...options }: ResidualOptions) {
+  /** A list is F alone: `new nn.Residual([...])`. */
+  constructor(given: ResidualOptions | ResidualOptions["layers"]) {
+    const { layers, shortcut = [], ...options } = "layers" in given ? given : { layers: given };
     super("residual", options, ["layers", "shortcut"]);
-    [this.layers, this.shortcut] = readBranches("nn.Residual", [layers, shortcut]) as [Layer[], Layer[]];
+    const branches = { layers, shortcut };
+    [this.layers, this.shortcut] = readBranches("nn.Residual", branches) as [Layer[], Layer[]];
   }
 
   override get config(): Record<string, unknown> {

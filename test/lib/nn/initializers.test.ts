@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { data } from "../../../lib/index.ts";
+import { data, nn } from "../../../lib/index.ts";
 import { INITIALIZERS } from "../../../lib/nn/initializers.ts";
 
 const deviation = (values: Float32Array) =>
@@ -13,6 +13,22 @@ test("glorotUniform, heUniform and heNormal have their formulas' deviations, fil
   expect(deviation(heUniform(shape, data.random(1)))).toBeCloseTo(Math.sqrt(2 / 180), 2);
   expect(deviation(heNormal(shape, data.random(1)))).toBeCloseTo(Math.sqrt(2 / 180), 2);
   expect(deviation(glorotUniform([100, 50], data.random(1)))).toBeCloseTo(Math.sqrt(2 / 150), 2);
+});
+
+test("glorotNormal, lecunUniform, lecunNormal and smallUniform have their formulas' deviations", () => {
+  const { glorotNormal, lecunUniform, lecunNormal, smallUniform } = INITIALIZERS;
+  const shape = [200, 300];
+  expect(deviation(glorotNormal(shape, data.random(1)))).toBeCloseTo(Math.sqrt(2 / 500), 3);
+  expect(deviation(lecunUniform(shape, data.random(1)))).toBeCloseTo(Math.sqrt(1 / 200), 3);
+  expect(deviation(lecunNormal(shape, data.random(1)))).toBeCloseTo(Math.sqrt(1 / 200), 3);
+  expect(Math.max(...smallUniform(shape, data.random(1)))).toBeCloseTo(0.05, 3);
+});
+
+test("constant fills, and stays plain data in a layer's config", () => {
+  const layer = new nn.Dense({ units: 2, kernelInitializer: nn.constant(0.25) });
+  layer.build([3]);
+  expect(new Set(layer.W.dataSync())).toEqual(new Set([0.25]));
+  expect(JSON.parse(JSON.stringify(layer.config)).kernelInitializer).toEqual({ constant: 0.25 });
 });
 
 test.each([

@@ -76,7 +76,7 @@ test("a regularizer that is none is refused", () => {
     [
       "RangeError: nn.l2: l2 must be a finite number of at least 0, got NaN",
       "RangeError: nn.l1l2: l1 must be a finite number of at least 0, got -1",
-      "TypeError: nn.l1l2: a regularizer must be nn.l1, nn.l2 or nn.l1l2, got { l1, l2, l3 }; write nn.l2(0.01)",
+      "RangeError: nn.l1l2: no option "l3", found l1, l2",
       "TypeError: nn.Conv1D: a regularizer must be nn.l1, nn.l2 or nn.l1l2, got number; write nn.l2(0.01)",
     ]
   `);
