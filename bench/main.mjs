@@ -5,6 +5,7 @@ const benches = {
   engine: "./engine/bench.mjs",
   ensemble: "./library/bench.mjs",
   linear: "./library/bench.mjs",
+  models: "./models/bench.mjs",
 };
 
 const [name, ...args] = process.argv.slice(2);

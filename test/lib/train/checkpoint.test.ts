@@ -37,7 +37,7 @@ const state = (model: nn.Sequential) => [
 
 const OPTIMIZERS: Record<string, () => optim.Optimizer> = {
   adam: () => new optim.Adam({ learningRate: 0.02, globalClipNorm: 1 }),
-  momentum: () => new optim.SGD({ learningRate: 0.05 }),
+  momentum: () => new optim.Momentum({ learningRate: 0.05 }),
   schedule: () =>
     new optim.RMSprop({ learningRate: optim.cosineDecay({ initialLearningRate: 0.02, decaySteps: 30 }) }),
 };
