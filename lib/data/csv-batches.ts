@@ -74,7 +74,7 @@ function readPlan(
     separator,
     header,
     ...others
-  }: CsvBatchesOptions,
+  }: CsvBatchesOptions = {} as CsvBatchesOptions,
 ) {
   checkOptions("data.csvBatches", others, KNOWN);
   if (typeof target !== "string") {

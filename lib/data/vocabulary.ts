@@ -30,7 +30,13 @@ export function vocabulary(
   checkOptions("data.vocabulary", others, ["level", "maxTokens", "special"]);
   const split = choose("data.vocabulary", "level", level, SPLIT);
   const counts = new Map<string, number>();
-  for (const part of typeof text === "string" ? [text] : text) {
+  const parts = typeof text === "string" ? [text] : text;
+  for (const [i, part] of (Array.isArray(parts) ? parts : [parts]).entries()) {
+    if (typeof part !== "string") {
+      throw new TypeError(
+        `data.vocabulary: text must be a string or an array of strings, got ${typeof part} at ${i}`,
+      );
+    }
     for (const token of split(part)) counts.set(token, (counts.get(token) ?? 0) + 1);
   }
   let tokens = [...counts.keys()];

@@ -29,7 +29,7 @@ export function windows(
 ): { X: tf.Tensor2D; y: tf.Tensor2D };
 export function windows(
   sequence: tf.Tensor1D | FloatArray | readonly number[],
-  { length, step = length, targets = "each", ...others }: WindowsOptions,
+  { length, step = length, targets = "each", ...others }: WindowsOptions = {} as WindowsOptions,
 ): { X: tf.Tensor2D; y: tf.Tensor } {
   checkOptions("data.windows", others, ["length", "step", "targets"]);
   checkCount("data.windows: length", length);

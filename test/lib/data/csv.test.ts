@@ -283,6 +283,7 @@ describe("csvRows and csvBatches", () => {
       () => pass({ batchSize: 0 }),
       () => pass({ size: 3 } as Partial<data.CsvBatchesOptions>),
       () => pass({ target: undefined as unknown as string }),
+      () => data.csvBatches(path, undefined as unknown as data.CsvBatchesOptions),
     ];
     const texts: string[] = [];
     for (const action of tries) texts.push(await failure(action));
@@ -296,6 +297,7 @@ describe("csvRows and csvBatches", () => {
         "SyntaxError: data.csvBatches: "/nothing.csv" must have at least one row, got an empty file",
         "RangeError: data.csvBatches: batchSize must be a whole number of at least 1, got 0",
         "RangeError: data.csvBatches: no option "size", found separator, header, missing, target, classes, features, batchSize, fill, shuffleBuffer, seed",
+        "TypeError: data.csvBatches: target must be the name of a column, got undefined",
         "TypeError: data.csvBatches: target must be the name of a column, got undefined",
       ]
     `);

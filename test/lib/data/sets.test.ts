@@ -294,6 +294,7 @@ describe("sounds", () => {
   test("tones: the pitch of each half rises or falls as its class says", () => {
     const { X, y, waves, classNames, sampleRate } = data.tones({ examples: 40, noise: 0 });
     expect([X.shape, waves.shape, sampleRate]).toEqual([[40, 64, 32, 1], [40, 2080], 4000]); // biome-ignore format: shapes
+    expect(classNames).toEqual(["rise rise", "rise fall", "fall rise", "fall fall"]);
     const sounds = X.squeeze([3]).arraySync() as number[][][];
     for (const [i, frames] of sounds.entries()) {
       const words = classNames[y.dataSync()[i]!]!.split(" ");

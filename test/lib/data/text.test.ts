@@ -53,6 +53,12 @@ describe("vocabulary", () => {
     expect(() => data.vocabulary("a", { level: "letter" as "word" })).toThrowErrorMatchingInlineSnapshot(
       `[RangeError: data.vocabulary: no level "letter", found character, word]`,
     );
+    expect(() => data.vocabulary(["a", 7 as never])).toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: data.vocabulary: text must be a string or an array of strings, got number at 1]`,
+    );
+    expect(() => data.vocabulary(null as never)).toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: data.vocabulary: text must be a string or an array of strings, got object at 0]`,
+    );
     expect(() => data.vocabulary("a", { maxTokens: 0 })).toThrowErrorMatchingInlineSnapshot(
       `[RangeError: data.vocabulary: maxTokens must be a whole number of at least 1, got 0]`,
     );
@@ -89,6 +95,9 @@ describe("windows", () => {
   });
 
   test("says what is wrong", () => {
+    expect(() => data.windows([1, 2], undefined as never)).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: data.windows: length must be a whole number of at least 1, got undefined]`,
+    );
     expect(() => data.windows([1, 2], { length: 0 })).toThrowErrorMatchingInlineSnapshot(
       `[RangeError: data.windows: length must be a whole number of at least 1, got 0]`,
     );
