@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { nn, tf } from "../../../lib/index.ts";
+import { models, nn, tf } from "../../../lib/index.ts";
 import { expectClose, onEveryEngine } from "../engines.ts";
 
 // PyTorch's numbers of "concat", with and without padding, are in recurrent.test.ts.
@@ -40,6 +40,16 @@ test("its parameters have names of their own, and its config survives JSON once 
   expect(copy.config).toEqual(layer.config);
   expect([copy.forwardLayer.name, copy.backwardLayer.name]).toEqual(["lstm_1", "lstm_2"]);
   expect(copy.backwardLayer.maskZero).toBe(true);
+});
+
+onEveryEngine("a model that reads both ways is saved, and predicts the same once loaded", () => {
+  const model = new nn.Sequential([
+    new nn.Bidirectional({ layer: new nn.LSTM({ units: 2, returnSequences: true, maskZero: true }) }),
+    new nn.Bidirectional({ layer: new nn.SimpleRNN({ units: 3 }), mergeMode: "sum" }),
+  ]);
+  const y = model.predict(x());
+  const loaded = models.fromBytes(model.toBytes());
+  expect([...loaded.predict(x()).dataSync()]).toEqual([...y.dataSync()]);
 });
 
 test("Bidirectional refuses what cannot read both ways", () => {
