@@ -6,7 +6,7 @@ import type * as tf from "../engine/tensorflow.ts";
 import { type AvgPool2DCache, avgPool2d, avgPool2dGrad } from "./avg-pool2d.ts";
 import { Layer, type LayerGradients, type LayerOptions, type Shape } from "./layer.ts";
 import { registerLayer } from "./registry.ts";
-import { checkSequences, type Padding, readPadding, windowsIn } from "./window.ts";
+import { checkSequences, type Padding, readPadding, stepsIn } from "./window.ts";
 
 /** That of avgPool2d, over images [batch, 1, steps, channels]. */
 export type AvgPool1DCache = AvgPool2DCache;
@@ -61,7 +61,7 @@ export class AvgPool1D extends Layer<AvgPool1DCache> {
     checkSequences(this.name, inputShape);
     const [steps, channels] = inputShape as [number, number];
     const { poolSize, strides, padding } = this;
-    return [windowsIn(this.name, [1, steps], [1, poolSize], [1, strides], padding)[1], channels];
+    return [stepsIn(this.name, steps, { size: poolSize, stride: strides, padding }), channels];
   }
 
   protected call(x: tf.Tensor): [y: tf.Tensor, cache: AvgPool1DCache] {

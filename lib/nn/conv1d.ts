@@ -9,7 +9,7 @@ import { type InitializerOption, readInitializer } from "./initializers.ts";
 import { type AddParameter, Layer, type LayerGradients, type LayerOptions, type Shape } from "./layer.ts";
 import { registerLayer } from "./registry.ts";
 import { type Regularizer, readRegularizer } from "./regularizers.ts";
-import { checkDilation, checkSequences, type Padding, type Pair, readPadding, windowsIn } from "./window.ts";
+import { checkDilation, checkSequences, type Padding, type Pair, readPadding, stepsIn } from "./window.ts";
 
 /** That of conv2d, over images [batch, 1, steps, channels] and filters [1, size, channels, filters]. */
 export type Conv1DCache = Conv2DCache;
@@ -122,8 +122,8 @@ export class Conv1D extends Layer<Conv1DCache> {
     checkSequences(this.name, inputShape);
     const [steps, channels] = inputShape as [number, number];
     const { kernelSize, strides, padding, dilationRate } = this;
-    const sizes: [Pair, Pair, Pair] = [pair(steps), pair(kernelSize), pair(strides)];
-    const [, windows] = windowsIn(this.name, ...sizes, padding, pair(dilationRate));
+    const form = { size: kernelSize, stride: strides, padding, dilation: dilationRate };
+    const windows = stepsIn(this.name, steps, form);
     const shape = [kernelSize, channels, this.filters];
     this.W = add("W", shape, this.kernelInitializer, { regularizer: this.kernelRegularizer });
     if (this.useBias) this.b = add("b", [this.filters], "zeros");

@@ -6,7 +6,7 @@ import type * as tf from "../engine/tensorflow.ts";
 import { Layer, type LayerGradients, type LayerOptions, type Shape } from "./layer.ts";
 import { type MaxPool2DCache, maxPool2d, maxPool2dGrad } from "./max-pool2d.ts";
 import { registerLayer } from "./registry.ts";
-import { checkSequences, type Padding, readPadding, windowsIn } from "./window.ts";
+import { checkSequences, type Padding, readPadding, stepsIn } from "./window.ts";
 
 /** That of maxPool2d, over images [batch, 1, steps, channels]. */
 export type MaxPool1DCache = MaxPool2DCache;
@@ -61,7 +61,7 @@ export class MaxPool1D extends Layer<MaxPool1DCache> {
     checkSequences(this.name, inputShape);
     const [steps, channels] = inputShape as [number, number];
     const { poolSize, strides, padding } = this;
-    return [windowsIn(this.name, [1, steps], [1, poolSize], [1, strides], padding)[1], channels];
+    return [stepsIn(this.name, steps, { size: poolSize, stride: strides, padding }), channels];
   }
 
   protected call(x: tf.Tensor): [y: tf.Tensor, cache: MaxPool1DCache] {

@@ -42,6 +42,27 @@ export function windowsIn(
   );
 }
 
+/** The same along a sequence. */
+export function stepsIn(
+  where: string,
+  steps: number,
+  {
+    size,
+    stride,
+    padding,
+    dilation = 1,
+  }: { size: number; stride: number; padding: Padding; dilation?: number },
+): number {
+  const least = (size - 1) * dilation + 1;
+  if (padding === "valid" && steps < least) {
+    throw new RangeError(
+      `${where}: x must have sequences of at least ${least} steps for its window, got ${steps}; ` +
+        'take a smaller window or padding "same"',
+    );
+  }
+  return windowsIn(where, [1, steps], [1, size], [1, stride], padding, [1, dilation])[1];
+}
+
 /** tfjs and Keras have strides or dilations, never both. */
 export function checkDilation(where: string, strides: Pair, dilationRate: Pair): void {
   if (strides.every((s) => s === 1) || dilationRate.every((d) => d === 1)) return;

@@ -71,7 +71,7 @@ onEveryEngine("NaN stays NaN, forward and back", () => {
   for (const [name, { forward, backward }] of Object.entries(ACTIVATIONS)) {
     const [y, cache] = forward(z);
     expect(y.dataSync()[0], name).toBeNaN();
-    if (name === "linear" || name === "leakyRelu") continue; // their gradient does not depend on x's value
+    if (["linear", "relu", "leakyRelu"].includes(name)) continue; // their gradients only ask where x is above 0
     expect(backward(tf.ones([1, 2]), cache).dx.dataSync()[0], name).toBeNaN();
   }
 });
@@ -84,5 +84,14 @@ test("activations refuse what does not fit", () => {
     refusal(() => new nn.GELU({ approximate: "tanh" as unknown as boolean })),
     refusal(() => new nn.Softmax({ axis: 1 } as nn.LayerOptions)),
     refusal(() => new nn.Dense({ units: 1, activation: "leaky_relu" as "relu" })),
-  ]).toMatchInlineSnapshot();
+  ]).toMatchInlineSnapshot(`
+    [
+      "RangeError: nn.LeakyReLU: negativeSlope must be a finite number, got NaN",
+      "RangeError: nn.LeakyReLU: no option "alpha", found negativeSlope, name, inputShape, seed",
+      "RangeError: nn.ELU: alpha must be a finite number of at least 0, got -1",
+      "TypeError: nn.GELU: approximate must be true or false, got string",
+      "RangeError: nn.Softmax: no option "axis", found name, inputShape, seed",
+      "RangeError: nn.Dense: no activation "leaky_relu", found linear, relu, leakyRelu, elu, gelu, softplus, tanh, sigmoid, softmax",
+    ]
+  `);
 });

@@ -90,9 +90,14 @@ test("dense and Dense refuse what does not fit, and say what to write", () => {
       "TypeError: dense: x must have shape [batch, features], got [batch]; write x.expandDims(1)",
       "RangeError: nn.Dense: units must be a whole number of at least 1, got 0",
       "RangeError: nn.Dense: units must be a whole number of at least 1, got 2.5",
-      "RangeError: nn.Dense: no activation "softmax", found linear, relu, tanh, sigmoid",
-      "RangeError: nn.Dense: no initializer "glorot", found zeros, ones, glorotUniform, heUniform, heNormal, orthogonal",
-      "RangeError: nn.Dense: no option "useBias", found units, activation, kernelInitializer, name, inputShape, seed",
+      "RangeError: nn.Dense: no activation "swish", found linear, relu, leakyRelu, elu, gelu, softplus, tanh, sigmoid, softmax",
+      "RangeError: nn.Dense: a constant initializer must be a finite number, got NaN",
+      "RangeError: nn.Dense: initializer: no option "value", found constant",
+      "TypeError: nn.Dense: a regularizer must be nn.l1, nn.l2 or nn.l1l2, got string; write nn.l2(0.01)",
+      "TypeError: nn.Dense: a regularizer must be nn.l1, nn.l2 or nn.l1l2, got { lambda }; write nn.l2(0.01)",
+      "RangeError: nn.l2: l2 must be a finite number of at least 0, got -1",
+      "RangeError: nn.Dense: no initializer "glorot", found zeros, ones, smallUniform, glorotUniform, glorotNormal, heUniform, heNormal, lecunUniform, lecunNormal, orthogonal",
+      "RangeError: nn.Dense: no option "bias", found units, activation, useBias, kernelInitializer, kernelRegularizer, name, inputShape, seed",
     ]
   `);
 });
