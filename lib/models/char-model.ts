@@ -108,12 +108,14 @@ export class CharModel extends Sequential {
       ids.push(id);
       if (ids.length < length) [logits, state] = this.#step([id], state);
     }
+    release(state);
     return this.vocabulary.decode(ids);
   }
 
   /** How likely the model takes each character to be the next, the likeliest first. */
   next({ prompt, temperature = 1 }: Pick<SampleOptions, "prompt" | "temperature">): Map<string, number> {
-    const [logits] = this.#read("CharModel.next", prompt);
+    const [logits, state] = this.#read("CharModel.next", prompt);
+    release(state);
     const p = softmax("CharModel.next", logits, temperature);
     const entries = this.vocabulary.tokens.map((token, id): [string, number] => [token, p[id]!]);
     return new Map(entries.sort(([, a], [, b]) => b - a));
@@ -132,9 +134,14 @@ export class CharModel extends Sequential {
     const x = tf.tensor2d(Float32Array.from(ids), [1, ids.length]);
     const [y, state] = advance(this, x, before);
     const logits = (y.dataSync() as Float32Array).slice(-this.vocabulary.size);
-    tf.dispose([x, y, before as unknown as tf.Tensor[]]);
+    tf.dispose([x, y]);
+    if (before) release(before);
     return [logits, state];
   }
+}
+
+function release(state: ModelState): void {
+  for (const tensors of state) if (tensors) tf.dispose([...tensors]);
 }
 
 /** `exp(z / T) / Σ exp(z / T)`, the largest z taken off first; with T = 0 all of it where z is largest. */

@@ -18,8 +18,10 @@ export interface TextRNNOptions extends ModelOptions {
   /** Of the state, in each direction. */
   units?: number;
   cell?: CellName;
-  /** Whether a second layer reads from the end to the beginning. */
+  /** Whether a second one reads from the end to the beginning. */
   bidirectional?: boolean;
+  /** Whether the id 0 is padding, which is passed by. */
+  maskZero?: boolean;
   dropout?: number;
 }
 
@@ -41,19 +43,29 @@ export function textRNN({
   units = 32,
   cell = "lstm",
   bidirectional = true,
+  maskZero = true,
   dropout = 0.3,
   ...options
 }: TextRNNOptions): Sequential {
   checkCount("models.textRNN: vocabularySize", vocabularySize);
   checkCount("models.textRNN: classes", classes);
   checkRate("models.textRNN", dropout);
-  const layer = readCell("models.textRNN", cell)({ units });
+  const layer = readCell("models.textRNN", cell)({ units, maskZero });
   const layers = [
-    new Embedding({ inputDim: vocabularySize, outputDim: dimensions }),
+    new Embedding({ inputDim: vocabularySize, outputDim: dimensions, maskZero }),
     bidirectional ? new Bidirectional({ layer }) : layer,
     new Dropout({ rate: dropout }),
     new Dense({ units: classes }),
   ];
-  const own = ["vocabularySize", "classes", "dimensions", "units", "cell", "bidirectional", "dropout"];
+  const own = [
+    "vocabularySize",
+    "classes",
+    "dimensions",
+    "units",
+    "cell",
+    "bidirectional",
+    "maskZero",
+    "dropout",
+  ];
   return sequential("models.textRNN", layers, options, own);
 }

@@ -157,9 +157,7 @@ test.each(ENGINES)(
   async (name) => {
     await engine.use(name);
     const { x, y } = heaps(50);
-    const task = {
-      ...{ loss: "softmaxCrossEntropy", metrics: ["accuracy"], epochs: 6, verbose: false },
-    } as const;
+    const task = { loss: "softmaxCrossEntropy", metrics: ["accuracy"], epochs: 6, verbose: false } as const;
     const [inMemory, streamed, made] = [classifier(), classifier(), classifier()];
     const a = await train.fit(inMemory, x, y, {
       ...{ ...task, batchSize: 16, shuffle: false, validationData: [x, y] },
@@ -252,7 +250,7 @@ test("what is said of streams that cannot be right", async () => {
     await message(one, { batchSize: 3 }),
     await message(one, { validationSplit: 0.1 }),
     await message(one, { validationData: () => odd(3) }),
-    await train.evaluate(regressor(), () => odd(1), { loss: "mse" } as never).catch(String),
+    await train.evaluate(regressor(), (() => odd(1)) as never, { loss: "mse" }).catch(String),
   ]).toMatchInlineSnapshot(`
     [
       "RangeError: train.fit: batches can be read only once; hand over the function that makes them: () => batches()",
