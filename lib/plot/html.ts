@@ -65,7 +65,9 @@ function drawingHtml(figure: Drawable): string {
 </script>`;
 }
 
-/** The page's own button and slider: Plotly's are shapes in a picture, which neither Tab nor a screen reader finds. */
+/**
+ * The page's own button and slider: Plotly's are shapes in a picture, which neither Tab nor a screen reader finds.
+ */
 const CONTROLS = `
 <div style="display:flex;gap:1em;align-items:center;margin:0 24px 12px 64px;font:14px sans-serif">
 <button type="button">Play</button><input type="range" min="0" step="1" style="flex:1"><output></output></div>`;
@@ -94,6 +96,13 @@ const MOVING = `const { sliders: [{ steps, active, currentvalue }], updatemenus:
     timer = undefined;
     button.textContent = "Play";
   };
+  // JupyterLab takes arrow keys and Enter for its cells, before they come here; Tab and Escape may leave.
+  const keep = (event) => {
+    if (!slider.isConnected) return removeEventListener("keydown", keep, true);
+    const ours = event.target === slider || event.target === button;
+    if (ours && event.key !== "Tab" && event.key !== "Escape") event.stopPropagation();
+  };
+  addEventListener("keydown", keep, true);
   slider.value = active;
   slider.oninput = () => {
     stop();

@@ -81,6 +81,22 @@ describe.skipIf(browser === undefined)("JupyterLab", () => {
     if (shooting) await shootLecture(notebook);
   }, 240_000);
 
+  test('after plot.renderer("html") a slider is moved by Tab and arrow keys', async () => {
+    const notebook = await lab.notebook("keyboard", [
+      'import { plot } from "lectern";\nplot.renderer("html")',
+      "plot.softmax([7, -7.5, 10])",
+    ]);
+    await notebook.ran(1);
+    await notebook.ran(2);
+    const slider = notebook.panel.getByRole("slider", { name: "temperature T" });
+    await slider.waitFor();
+    await notebook.panel.getByRole("button", { name: "Play" }).focus();
+    await notebook.page.keyboard.press("Tab");
+    await notebook.page.keyboard.press("ArrowRight");
+    await expect.poll(() => slider.getAttribute("aria-valuetext"), { timeout }).toBe("2");
+    await expect.poll(() => notebook.panel.locator(".gtitle").textContent(), { timeout }).toContain("0.8");
+  });
+
   test("TypeScript is coloured as TypeScript", async () => {
     const notebook = await lab.notebook("colours", ["const n: number = 1 as const;"]);
     expect(await notebook.cell(1).locator(".cm-content").getAttribute("data-language")).toBe("typescript");
