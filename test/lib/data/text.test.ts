@@ -15,6 +15,7 @@ describe("vocabulary", () => {
     expect([...letters.encode("nab")]).toEqual([2, 0, 1]);
     expect(letters.decode([2, 0, 1])).toBe("nab");
     expect(letters.decode(tf.tensor1d([1, 0], "int32"))).toBe("ba");
+    expect(data.vocabulary("a🙂").tokens).toEqual(["a", "🙂"]); // not two halves
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (text) => {
         expect(data.vocabulary(text).decode(data.vocabulary(text).encode(text))).toBe(text);
