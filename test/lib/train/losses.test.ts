@@ -3,6 +3,7 @@
 import { describe, expect, test } from "vitest";
 
 import { data, engine, losses, nn, optim, type tf, train } from "../../../lib/index.ts";
+import { readLoss } from "../../../lib/train/loss.ts";
 import { ENGINES } from "../engines.ts";
 
 const { uniform } = data.random(3);
@@ -51,6 +52,16 @@ describe.each(Object.entries(CASES))("%s", (name, { y, units, probabilities = fa
     const p = trained.predict(points);
     const target = units === 2 ? y : (y as number[]).map((y) => [y]);
     expect(value(p, target).dataSync()[0]).toBeCloseTo(after.loss, 5);
+  });
+
+  test.each(ENGINES)("a step with it is recorded (%s)", async (engineName) => {
+    await engine.use(engineName);
+    const { withGrad } = readLoss("test", name as train.LossName);
+    const step = train.recorded((p: tf.Tensor, y: tf.Tensor) => tf.tidy(() => withGrad(p, y)));
+    const target = units === 2 && !probabilities ? tf.tensor1d(y as number[], "int32") : tf.tensor(y);
+    const shaped = units === 2 ? target : target.reshape([-1, 1]);
+    for (let i = 0; i < 5; i++) step(tf.fill([points.length, units], 0.5), shaped);
+    expect(step.state, step.state.reason ?? "").toMatchObject({ replayed: 2 });
   });
 
   test("by name and as the function of losses the same", async () => {

@@ -31,6 +31,21 @@ test("a bar grows in one place, and the history is the cell's result", async ({ 
   expect(result["text/plain"]).toMatch(/^300 epochs, 1200 steps in \S+ s: loss \S+ → \S+$/);
 });
 
+test('with verbose: "chart" a chart grows in one place', async ({ frontend }) => {
+  await frontend.run(prepare);
+  const { outputs } = await frontend.run(
+    'await train.fit(model, X, y, { ...task, epochs: 300, verbose: "chart" })',
+  );
+  const kinds = outputs.map(({ header }) => header.msg_type);
+  expect(kinds.filter((kind) => kind === "display_data")).toHaveLength(1);
+  const shown = outputs.filter(({ header }) => header.msg_type !== "execute_result");
+  const ids = shown.map(({ content }) => (content.transient as { display_id: string }).display_id);
+  expect(new Set(ids).size).toBe(1);
+  const last = shown.at(-1)!.content.data as Record<string, unknown>;
+  expect(last["application/vnd.plotly.v1+json"]).toMatchObject({ data: [{ name: "loss" }] });
+  expect(last["text/plain"]).toMatch(/^Figure "Epoch 300 of 300, \S+ s: loss \S+": x "epoch", y "loss"/);
+});
+
 test("an interrupt stops after the batch: model and history are kept, and training can go on", async ({
   frontend,
 }) => {
