@@ -33,8 +33,8 @@ const MARGIN = 16;
 const LEGEND = 500; // as wide as the line below the picture
 
 /** The picture; wider than the page, a browser shrinks it. */
-export function drawGraph(root: DrawnNode, shown?: Shown): string {
-  const { places, wires, columns, rows }: Layout<DrawnNode> = layout(root);
+export function drawGraph(root: DrawnNode, shown?: Shown, plan: Layout<DrawnNode> = layout(root)): string {
+  const { places, wires, columns, rows } = plan;
   const at = horizontal(places, columns);
   const top = MARGIN + (shown ? 34 : 12);
   const y = ({ row }: Place<DrawnNode>) => Math.round(top + ROW / 2 + row * ROW);

@@ -43,19 +43,24 @@ export function layout<N extends Dependent<N>>(root: N): Layout<N> {
   const placeOf = new Map(
     order.map((node) => [node, put({ node, column: last - distance.get(node)!, row: 0 })]),
   );
+  const chains = new Map<N, Place<N>[]>();
+  const links: Link<N>[] = [];
   const wires = order.flatMap((node) =>
-    node.inputs.map((from, input): Wire<N> => {
-      const [start, to] = [placeOf.get(from)!, placeOf.get(node)!];
-      const between = Array.from({ length: to.column - start.column - 1 }, (_, i) =>
-        put({ column: start.column + 1 + i, row: 0 }),
-      );
-      return { from: start, to, input, through: between };
+    node.inputs.map((input, i): Wire<N> => {
+      const [from, to] = [placeOf.get(input)!, placeOf.get(node)!];
+      // All wires of a node run together as far as they can.
+      const chain = chains.get(input) ?? [];
+      chains.set(input, chain);
+      while (from.column + 1 + chain.length < to.column) {
+        const left = chain.at(-1) ?? from;
+        chain.push(put({ column: left.column + 1, row: 0 }));
+        links.push({ left, right: chain.at(-1)!, input: 0 });
+      }
+      const through = chain.slice(0, to.column - from.column - 1);
+      links.push({ left: through.at(-1) ?? from, right: to, input: i });
+      return { from, to, input: i, through };
     }),
   );
-  const links = wires.flatMap(({ from, through, to, input }) => {
-    const way = [from, ...through, to];
-    return way.slice(1).map((right, i) => ({ left: way[i]!, right, input: right === to ? input : 0 }));
-  });
   untangle(columns, links);
   settle(columns, links);
   const places = columns.flat();
@@ -84,24 +89,28 @@ function distances<N extends Dependent<N>>(order: readonly N[]): Map<N, number> 
 
 /** Orders each column by the middle of what its places are linked to, to and fro, and keeps the best order seen. */
 function untangle<N>(columns: Place<N>[][], links: readonly Link<N>[]): void {
+  const gaps = columns.map((_, column) => links.filter(({ left }) => left.column === column));
   let best = columns.map((column) => [...column]);
-  let fewest = crossings(columns, links);
+  let fewest = crossings(columns, gaps);
   for (let sweep = 0; sweep < SWEEPS && fewest > 0; sweep++) {
     const toLeft = sweep % 2 === 0;
     for (const column of toLeft ? [...columns].reverse() : columns) {
-      const rank = ranks(columns);
+      const at = column[0]!.column;
+      const rank = ranks(columns[toLeft ? at + 1 : at - 1] ?? []);
+      const seen = new Map(column.map((place) => [place, [] as number[]]));
+      for (const { left, right, input } of (toLeft ? gaps[at] : gaps[at - 1]) ?? []) {
+        if (toLeft) seen.get(left)!.push(rank.get(right)! + input / 16);
+        else seen.get(right)!.push(rank.get(left)!);
+      }
       const middle = new Map(
         column.map((place, i) => {
-          const seen = links.flatMap(({ left, right, input }) => {
-            if (toLeft && left === place) return [rank.get(right)! + input / 16];
-            return !toLeft && right === place ? [rank.get(left)!] : [];
-          });
-          return [place, seen.length > 0 ? seen.reduce((a, b) => a + b) / seen.length : i];
+          const around = seen.get(place)!;
+          return [place, around.length > 0 ? around.reduce((a, b) => a + b) / around.length : i];
         }),
       );
       column.sort((a, b) => middle.get(a)! - middle.get(b)!);
     }
-    const now = crossings(columns, links);
+    const now = crossings(columns, gaps);
     if (now < fewest) {
       fewest = now;
       best = columns.map((column) => [...column]);
@@ -110,19 +119,21 @@ function untangle<N>(columns: Place<N>[][], links: readonly Link<N>[]): void {
   for (const [i, column] of best.entries()) columns[i] = column;
 }
 
-function ranks<N>(columns: readonly Place<N>[][]): Map<Place<N>, number> {
-  return new Map(columns.flatMap((column) => column.map((place, i) => [place, i] as const)));
+function ranks<N>(column: readonly Place<N>[]): Map<Place<N>, number> {
+  return new Map(column.map((place, i) => [place, i]));
 }
 
-function crossings<N>(columns: readonly Place<N>[][], links: readonly Link<N>[]): number {
-  const rank = ranks(columns);
+/** How many pairs of links cross, between each column and the next. */
+function crossings<N>(columns: readonly Place<N>[][], gaps: readonly (readonly Link<N>[])[]): number {
   let count = 0;
-  for (const [i, a] of links.entries()) {
-    for (const b of links.slice(i + 1)) {
-      if (a.left.column !== b.left.column) continue;
-      const onLeft = rank.get(a.left)! - rank.get(b.left)!;
-      const onRight = rank.get(a.right)! - rank.get(b.right)! || a.input - b.input;
-      if (onLeft * onRight < 0) count++;
+  for (const [column, gap] of gaps.entries()) {
+    const [left, right] = [ranks(columns[column]!), ranks(columns[column + 1] ?? [])];
+    for (const [i, a] of gap.entries()) {
+      for (const b of gap.slice(i + 1)) {
+        const onLeft = left.get(a.left)! - left.get(b.left)!;
+        const onRight = right.get(a.right)! - right.get(b.right)! || a.input - b.input;
+        if (onLeft * onRight < 0) count++;
+      }
     }
   }
   return count;

@@ -3,6 +3,7 @@
 import { called, type DrawnNode, formula, LARGEST, namesOf } from "./describe.ts";
 import { drawGraph, type Shown } from "./draw.ts";
 import type { GraphNode } from "./graph-node.ts";
+import { layout } from "./layout.ts";
 import { topological } from "./topological.ts";
 
 /**
@@ -22,6 +23,9 @@ export function steps(root: GraphNode): Step[] {
     );
   }
   const names = namesOf(order);
+  const plan = layout<DrawnNode>(root);
+  const step = (phase: Step["phase"], shown: Shown) =>
+    new Step(phase, drawGraph(root, shown, plan), shown.caption);
   const made: Step[] = [];
   const values = new Set<DrawnNode>(order.filter(({ op }) => op === ""));
   for (const node of order) {
@@ -29,9 +33,7 @@ export function steps(root: GraphNode): Step[] {
     values.add(node);
     const sides = [formula(node, called(node.inputs, names)), numbers(node), node.valueText];
     const caption = `${names.get(node)} = ${sides.filter(Boolean).join(" = ")}`;
-    made.push(
-      new Step("forward", root, { values: new Set(values), grads: new Map(), at: node, caption, names }),
-    );
+    made.push(step("forward", { values: new Set(values), grads: new Map(), at: node, caption, names }));
   }
   const everything = new Set<DrawnNode>(order);
   root.backward((node) => {
@@ -42,7 +44,7 @@ export function steps(root: GraphNode): Step[] {
       node === root && made.at(-1)?.phase !== "backward"
         ? seedText(root, names)
         : passText(root, node, names);
-    made.push(new Step("backward", root, { values: everything, grads, at: node, caption, names }));
+    made.push(step("backward", { values: everything, grads, at: node, caption, names }));
   });
   return made;
 }
@@ -52,16 +54,13 @@ export class Step {
   readonly phase: "forward" | "backward";
   /** "q = x + y = −2 + 5 = 3"; backward, what each input's gradient gains. */
   readonly text: string;
-  readonly #svg: string;
+  /** The picture as far as it has come. */
+  readonly svg: string;
 
-  constructor(phase: "forward" | "backward", root: GraphNode, shown: Shown) {
+  constructor(phase: "forward" | "backward", svg: string, text: string) {
     this.phase = phase;
-    this.text = shown.caption;
-    this.#svg = drawGraph(root, shown);
-  }
-
-  get svg(): string {
-    return this.#svg;
+    this.svg = svg;
+    this.text = text;
   }
 
   toString(): string {
@@ -69,7 +68,7 @@ export class Step {
   }
 
   [Symbol.for("Jupyter.display")](): Record<string, string> {
-    return { "image/svg+xml": this.#svg, "text/plain": this.toString() };
+    return { "image/svg+xml": this.svg, "text/plain": this.toString() };
   }
 
   [Symbol.for("nodejs.util.inspect.custom")](): string {
