@@ -131,7 +131,9 @@ export abstract class Recurrent<Cache extends SequenceCache = SequenceCache> ext
     const { returnSequences } = this;
     const [Wx, Wh, b] = [this.Wx, this.Wh, this.b] as tf.Tensor[] as [tf.Tensor2D, tf.Tensor2D, tf.Tensor1D];
     const state = this.#readState(initialState, x);
-    const order = x.rank === 3 ? stepOrder(x as tf.Tensor3D, this) : undefined;
+    // What is no sequence is refused by the cell.
+    const isSequence = x.rank === 3 && x.shape[1]! > 0 && x.dtype === "float32";
+    const order = isSequence ? stepOrder(x as tf.Tensor3D, this) : undefined;
     if (!order) return this.#cell.forward(x as tf.Tensor3D, Wx, Wh, b, { returnSequences, ...state });
     const options = { returnSequences: true, ...state };
     const [h, cache] = this.#cell.forward(arrange(x as tf.Tensor3D, order), Wx, Wh, b, options);

@@ -267,8 +267,8 @@ describe.each(Object.keys(KINDS) as Kind[])("%s", (kind) => {
     expect([...layer.b.dataSync()]).toEqual(Array.from({ length: layer.b.size }, forget));
   });
 
-  test("refuses what does not fit, and says what to write", () => {
-    const built = make({ units: 2 });
+  test.each([{}, { maskZero: true, goBackwards: true }])("refuses what does not fit, %j", (options) => {
+    const built = make({ units: 2, ...options });
     built.build([5, 3]);
     const message = (call: () => unknown) => {
       try {
