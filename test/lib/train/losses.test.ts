@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 
-import { data, engine, losses, nn, optim, type tf, train } from "../../../lib/index.ts";
+import { data, engine, losses, nn, optim, tf, train } from "../../../lib/index.ts";
 import { readLoss } from "../../../lib/train/loss.ts";
 import { ENGINES } from "../engines.ts";
 
