@@ -167,7 +167,9 @@ describe("steps", () => {
   test("where a value is used twice its gradient grows in two steps", () => {
     const x = value(3, "x");
     const f = x.mul(2).named("a").add(x.mul(5).named("b")).named("f");
-    f.backward(); // steps begin anew
+    f.backward();
+    const first = steps(f).find(({ phase }) => phase === "backward")!;
+    expect(first.svg.match(/<text[^>]*fill="#d55e00"/g)).toHaveLength(1); // steps begin anew: no gradient but f's own
     const gradients = steps(f)
       .filter(({ phase }) => phase === "backward")
       .map(({ svg }) => /fill="#d55e00">(2|5|7)</.exec(svg)?.[1]);
