@@ -25,7 +25,7 @@ export function readNeighborsOptions(where: string, options: NeighborsOptions): 
 }
 
 /** Up to so many features a k-d tree leaves most points out; with more, nearly all halves must be looked into. */
-const FEW_FEATURES = 12;
+const FEW_FEATURES = 6;
 /** So many examples for a tree to be worth its building. */
 const MANY_ROWS = 200;
 

@@ -49,6 +49,12 @@ describe("on paper", () => {
     expect(model.tree.leaves).toBe(4);
   });
 
+  test("a node of fewer rows than minSamplesSplit stays whole", () => {
+    const fit = (minSamplesSplit: number) =>
+      new DecisionTreeRegressor({ minSamplesSplit }).fit([[1], [2], [3], [4]], [0, 2, 7, 9]).tree;
+    expect([fit(2), fit(3), fit(5)].map(({ leaves }) => leaves)).toEqual([4, 2, 1]);
+  });
+
   test("the tree reads as text, and shows itself in a line", () => {
     const model = new DecisionTreeClassifier();
     expect(String(model)).toBe("DecisionTreeClassifier: not fitted yet");
