@@ -55,6 +55,7 @@ describe("parseCsv", () => {
     expect(data.parseCsv("1,2", { header: false }).columnNames).toEqual(["0", "1"]);
     expect(data.parseCsv("1,2", { header: ["u", "v"] }).columnNames).toEqual(["u", "v"]);
     expect(data.parseCsv("\ufeffa,b\r\n1,2\r\n\r\n3,4\r\n").matrix(["b", "a"]).arraySync()).toEqual([[2, 1], [4, 3]]); // biome-ignore format: a matrix
+    expect(data.parseCsv('\ufeff"a",b\n1,2').columnNames).toEqual(["a", "b"]);
     expect(data.parseCsv('a\r\n"1"\r\n').matrix().arraySync()).toEqual([[1]]);
     expect(matrix("a,b\n -1.5e3 ,+.5")).toEqual([[-1500, 0.5]]);
   });
