@@ -91,8 +91,15 @@ function findInLayers(incident: Incident, layers: readonly Layer[]): Finding | u
 const BROKEN_BEFORE = "it was so before training: make the model anew, or set its weights";
 
 function inLoss(incident: Incident): Finding {
-  return { where: "in the loss itself, as all layers' outputs are finite", cause: likelyCause(incident) };
+  const isLogarithm = Number.isNaN(incident.loss) && incident.step === 1;
+  const cause = isLogarithm ? NO_PROBABILITY : likelyCause(incident);
+  return { where: "in the loss itself, as all layers' outputs are finite", cause };
 }
+
+/** Sums of finite numbers overflow to infinity; NaN at once comes of the logarithm of a logit below 0. */
+const NO_PROBABILITY =
+  "most likely it takes the logarithm of a number below 0: of logits take softmaxCrossEntropy or " +
+  "sigmoidCrossEntropy, or let the last layer give probabilities";
 
 function likelyCause({ before, learningRate, x }: Incident): string {
   const finite = before.filter(Number.isFinite);

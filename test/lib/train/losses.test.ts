@@ -79,3 +79,14 @@ test("labels of 0 and 1 are refused where signs belong", async () => {
     /^train\.fit: y must be -1 or 1, got 0 at \d+; labels of 0 and 1 become such by labels\.map\(\(y\) => 2 \* y - 1\)$/,
   );
 });
+
+test("logits where probabilities belong are told from a learning rate that is too large", async () => {
+  for (const loss of ["crossEntropy", "klDivergence"] as const) {
+    const { y } = CASES[loss];
+    await expect(train.fit(model(2, false), points, y, { loss, verbose: false })).rejects.toThrow(
+      "in the loss itself, as all layers' outputs are finite; most likely it takes the logarithm of a number " +
+        "below 0: of logits take softmaxCrossEntropy or sigmoidCrossEntropy, or let the last layer give " +
+        "probabilities; the model keeps its weights",
+    );
+  }
+});
