@@ -292,6 +292,32 @@ describe("classifiers", () => {
 });
 
 describe("the parts", () => {
+  test("weights that ‖w‖₁ takes away are exactly 0 where an interior point ends beside it", () => {
+    const X = [
+      [1, 0],
+      [2, 1],
+      [3, 0],
+      [5, 1],
+      [9, 0],
+      [4, 1],
+    ];
+    const line = new linear.LeastAbsoluteDeviations({ alpha: 0.5 }).fit(X, [1, 2.1, 3, 5.2, 9, 4]);
+    expect(line.coef.dataSync()[0]).toBeGreaterThan(0.9);
+    expect(line.coef.dataSync()[1]).toBe(0);
+    const sides = new linear.MarginClassifier({ penalty: "l1", alpha: 0.2 }).fit(X, [0, 0, 0, 1, 1, 1]);
+    expect(sides.coef.dataSync()[0]).toBeGreaterThan(0.1);
+    expect(sides.coef.dataSync()[1]).toBe(0);
+  });
+
+  test("a path takes its strengths in any order, and gives the largest first", () => {
+    const X = [[1], [2], [4]];
+    const { alphas, coefs } = linear.lassoPath(X, [1, 2, 5], { alphas: [0.1, 1, 0.5] });
+    expect(alphas).toEqual([1, 0.5, 0.1]);
+    const alone = alphas.map((alpha) => new linear.Lasso({ alpha }).fit(X, [1, 2, 5]).coef.dataSync()[0]!);
+    expectClose(coefs.dataSync(), alone);
+    expect(linear.ridgePath(X, [1, 2, 5], { alphas: [1, 2] }).alphas).toEqual([2, 1]);
+  });
+
   test("moments of columns whose mean is a million times their deviation keep their digits", () => {
     const X = Array.from({ length: 10_000 }, (_, i) => [1e6 + (i % 7) / 7, 0.1, i < 5000 ? -3 : 4]);
     const x = readMatrix("X", X);
