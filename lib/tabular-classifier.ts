@@ -101,7 +101,7 @@ export abstract class TabularClassifier<Options extends object> implements Class
   toString(): string {
     if (!this.#seen) return `${this.#name}: not fitted yet`;
     const { examples, features, classes } = this.#seen;
-    return `${this.#name}: ${this.describe()}, from ${examples} examples of ${features} features in ${classes.length} classes`;
+    return `${this.#name}: ${this.describe()}, from ${counted(examples, "example")} of ${counted(features, "feature")} in ${classes.length} classes`;
   }
 
   [Symbol.for("Jupyter.display")](): Record<string, string> {
@@ -111,6 +111,11 @@ export abstract class TabularClassifier<Options extends object> implements Class
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     return this.toString();
   }
+}
+
+/** "1 feature", "2 features". */
+export function counted(count: number, name: string): string {
+  return `${count} ${name}${count === 1 ? "" : "s"}`;
 }
 
 /** For p [n, K] the label of the largest of each row; of equal ones the first. */

@@ -5,7 +5,7 @@ import * as tf from "./engine/tensorflow.ts";
 import type { Estimator } from "./estimator.ts";
 import { checkColumns, readExamples } from "./linear/examples.ts";
 import { r2 } from "./metrics/r2.ts";
-import type { Seen } from "./tabular-classifier.ts";
+import { counted, type Seen } from "./tabular-classifier.ts";
 
 /** A regression says how it learns and what it predicts, in double precision. */
 export abstract class TabularRegressor<Options extends object> implements Estimator {
@@ -65,7 +65,7 @@ export abstract class TabularRegressor<Options extends object> implements Estima
   toString(): string {
     if (!this.#seen) return `${this.#name}: not fitted yet`;
     const { examples, features } = this.#seen;
-    return `${this.#name}: ${this.describe()}, from ${examples} examples of ${features} features`;
+    return `${this.#name}: ${this.describe()}, from ${counted(examples, "example")} of ${counted(features, "feature")}`;
   }
 
   [Symbol.for("Jupyter.display")](): Record<string, string> {

@@ -1,6 +1,7 @@
 // A grown decision tree: its nodes side by side in arrays, and the way from a row to its leaf.
 
 import type { DenseMatrix } from "../engine/arguments.ts";
+import { counted } from "../tabular-classifier.ts";
 
 /**
  * Node 0 is the root; each node stands before its children. Named as scikit-learn's `tree_`.
@@ -96,7 +97,7 @@ export class Tree {
     const lines: string[] = [];
     const walk = (node: number, indent: string) => {
       if (this.feature[node]! < 0) {
-        lines.push(`${indent}${answer(node)}  (${this.samples[node]} examples)`);
+        lines.push(`${indent}${answer(node)}  (${counted(this.samples[node]!, "example")})`);
         return;
       }
       const x = `x${this.feature[node]! + 1}`;

@@ -211,7 +211,7 @@ describe("blending", () => {
     const model = new ensemble.BlendingRegressor({ estimators }).fit(X, X.flat());
     expectClose(model.weights.dataSync(), [0.5, 0.5], 1e-6);
     expectClose(model.predict([[3]]).dataSync(), [3], 1e-5);
-    expect(String(model)).toBe("BlendingRegressor: 0.5 of Off, 0.5 of Off, from 20 examples of 1 features");
+    expect(String(model)).toBe("BlendingRegressor: 0.5 of Off, 0.5 of Off, from 20 examples of 1 feature");
   });
 
   test("with cv the models are fitted to everything, with a hold-out to the rest of it", () => {

@@ -72,9 +72,9 @@ describe("on paper", () => {
       |   class 7  (2 examples)
       x1 > 2.5
       |   x1 <= 3.5
-      |   |   class 9  (1 examples)
+      |   |   class 9  (1 example)
       |   x1 > 3.5
-      |   |   class 7  (1 examples)"
+      |   |   class 7  (1 example)"
     `);
     expect(String(model)).toMatchInlineSnapshot(
       `"DecisionTreeClassifier: 3 leaves, depth 2, from 4 examples of 2 features in 2 classes"`,

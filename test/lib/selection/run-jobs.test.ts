@@ -41,7 +41,7 @@ describe("workers", () => {
         new neighbors.KNeighborsClassifier(),
         new ensemble.DecisionTreeClassifier({ maxDepth: 3 }),
       ],
-      finalEstimator: new ensemble.DecisionTreeClassifier({ maxDepth: 2 }),
+      finalEstimator: new linear.LogisticRegression(),
       cv: 3,
     }),
     linear: new linear.LinearRegression(),
