@@ -1,10 +1,11 @@
 // What the recurrent layers share: weights for a sequence, a state that goes from step to step, padding passed by.
 
 import { checkTensor } from "../engine/kernels/check-tensor.ts";
-import { checkCount } from "../engine/options.ts";
+import { checkCount, checkOptions } from "../engine/options.ts";
 import type * as tf from "../engine/tensorflow.ts";
 import type { Initializer } from "./initializers.ts";
 import { type AddParameter, Layer, type LayerGradients, type LayerOptions, type Shape } from "./layer.ts";
+import { type Regularizer, readRegularizer } from "./regularizers.ts";
 import { arrange, lastState, lastStateGrad, restore, type StepOrder, stepOrder } from "./step-order.ts";
 
 export interface RecurrentOptions extends LayerOptions {
@@ -15,6 +16,9 @@ export interface RecurrentOptions extends LayerOptions {
   goBackwards?: boolean;
   /** A step whose features are all 0 is padding: the state passes it by, its output is 0, nothing is learned from it. */
   maskZero?: boolean;
+  /** A penalty on Wx in the loss; `recurrentRegularizer` on Wh. */
+  kernelRegularizer?: Regularizer | undefined;
+  recurrentRegularizer?: Regularizer | undefined;
 }
 
 /** What a state is: h, and in an LSTM also c, each [batch, units]. */
@@ -78,6 +82,8 @@ export abstract class Recurrent<Cache extends SequenceCache = SequenceCache> ext
   readonly returnSequences: boolean;
   readonly goBackwards: boolean;
   readonly maskZero: boolean;
+  readonly kernelRegularizer: Regularizer | undefined;
+  readonly recurrentRegularizer: Regularizer | undefined;
   Wx!: tf.Variable;
   Wh!: tf.Variable;
   b!: tf.Variable;
@@ -85,16 +91,28 @@ export abstract class Recurrent<Cache extends SequenceCache = SequenceCache> ext
 
   constructor(
     kind: string,
-    { units, returnSequences = false, goBackwards = false, maskZero = false, ...options }: RecurrentOptions,
+    {
+      units,
+      returnSequences = false,
+      goBackwards = false,
+      maskZero = false,
+      kernelRegularizer,
+      recurrentRegularizer,
+      ...options
+    }: RecurrentOptions,
     cell: Cell<Cache>,
     own: readonly string[] = [],
   ) {
-    super(kind, options, ["units", "returnSequences", "goBackwards", "maskZero", ...own]);
-    checkCount(`nn.${new.target.name}: units`, units);
+    const regularizers = ["kernelRegularizer", "recurrentRegularizer"];
+    super(kind, options, ["units", "returnSequences", "goBackwards", "maskZero", ...regularizers, ...own]);
+    const where = `nn.${new.target.name}`;
+    checkCount(`${where}: units`, units);
     this.units = units;
     this.returnSequences = returnSequences;
     this.goBackwards = goBackwards;
     this.maskZero = maskZero;
+    this.kernelRegularizer = readRegularizer(where, kernelRegularizer);
+    this.recurrentRegularizer = readRegularizer(where, recurrentRegularizer);
     this.#cell = cell;
   }
 
@@ -107,8 +125,10 @@ export abstract class Recurrent<Cache extends SequenceCache = SequenceCache> ext
     const [steps, features] = inputShape as [number, number];
     const { units } = this;
     const { blocks, bias } = this.#cell;
-    this.Wx = add("Wx", [features, blocks.W * units], "glorotUniform");
-    this.Wh = add("Wh", [units, blocks.W * units], "orthogonal");
+    this.Wx = add("Wx", [features, blocks.W * units], "glorotUniform", {
+      regularizer: this.kernelRegularizer,
+    });
+    this.Wh = add("Wh", [units, blocks.W * units], "orthogonal", { regularizer: this.recurrentRegularizer });
     this.b = add("b", [blocks.b * units], bias);
     return this.returnSequences ? [steps, units] : [units];
   }
@@ -116,11 +136,12 @@ export abstract class Recurrent<Cache extends SequenceCache = SequenceCache> ext
   /** As every layer's; the state before the first step is 0, or `initialState`: [h], of an LSTM [h, c]. */
   override forward(
     x: tf.Tensor,
-    _training = false,
-    { initialState }: { initialState?: RecurrentState | undefined } = {},
+    training = false,
+    { initialState, ...unknown }: { initialState?: RecurrentState | undefined } = {},
   ): [y: tf.Tensor, cache: RecurrentCache<Cache>] {
+    checkOptions(`${this.name}.forward`, unknown, ["initialState"]);
     this.build(x.shape.slice(1));
-    return this.call(x, _training, initialState);
+    return this.call(x, training, initialState);
   }
 
   protected call(

@@ -155,7 +155,7 @@ test("LSTM refuses what does not fit, and says what to write", () => {
       "TypeError: lstm: x must have at least one step, got [4, 0, 3]",
       "TypeError: lstm: x must be float32, got int32; write .cast("float32")",
       "RangeError: nn.LSTM: units must be a whole number of at least 1, got -1",
-      "RangeError: nn.LSTM: no option "return_sequences", found units, returnSequences, goBackwards, maskZero, name, inputShape, seed",
+      "RangeError: nn.LSTM: no option "return_sequences", found units, returnSequences, goBackwards, maskZero, kernelRegularizer, recurrentRegularizer, name, inputShape, seed",
     ]
   `);
 });

@@ -258,6 +258,17 @@ describe.each(Object.keys(KINDS) as Kind[])("%s", (kind) => {
     expect(layer.forward(tf.ones([1, 9, 3]))[0].shape).toEqual([1, 3]);
   });
 
+  test("its regularisers count for Wx and for Wh, and survive JSON", () => {
+    const layer = make({ kernelRegularizer: nn.l2(0.1), recurrentRegularizer: nn.l1(0.2) });
+    layer.build([5, 2]);
+    expect(layer.penalised).toEqual([
+      { parameter: layer.Wx, regularizer: { l2: 0.1 } },
+      { parameter: layer.Wh, regularizer: { l1: 0.2 } },
+    ]);
+    const copy = make(JSON.parse(JSON.stringify(layer.config)) as object);
+    expect(copy.recurrentRegularizer).toEqual({ l1: 0.2 });
+  });
+
   test("begins like Keras: Wh orthogonal, b 0 but for an LSTM's forget gate", () => {
     const layer = make({ units: 8 });
     layer.build([5, 3]);
@@ -291,6 +302,7 @@ describe.each(Object.keys(KINDS) as Kind[])("%s", (kind) => {
       message(() => built.forward(tf.zeros([4, 5, 3], "int32"))),
       message(() => built.forward(x, false, { initialState: states(kind === "LSTM" ? 2 : 1, 1) })),
       message(() => built.forward(x, false, { initialState: states(3, 4) })),
+      message(() => built.forward(x, false, { state: [] } as object)),
       message(() => make({ units: 1.5 })),
       message(() => make({ return_state: true })),
     ]).toMatchInlineSnapshot(`
@@ -300,8 +312,9 @@ describe.each(Object.keys(KINDS) as Kind[])("%s", (kind) => {
         "TypeError: <layer>: x must be float32, got int32; write .cast("float32")",
         "TypeError: <layer>: initialState[0] must have shape [4, 2] to match x [4, 5, 3], got [1, 2]",
         "TypeError: <layer>: initialState must be <state>, got 3 tensors",
+        "RangeError: <layer>.forward: no option "state", found initialState",
         "RangeError: nn.<layer>: units must be a whole number of at least 1, got 1.5",
-        "RangeError: nn.<layer>: no option "return_state", found units, returnSequences, goBackwards, maskZero, name, inputShape, seed",
+        "RangeError: nn.<layer>: no option "return_state", found units, returnSequences, goBackwards, maskZero, kernelRegularizer, recurrentRegularizer, name, inputShape, seed",
       ]
     `);
   });
