@@ -42,6 +42,30 @@ test("the LSTM, forward and backward, agrees with tfjs's operations, also while 
   tf.dispose(filling);
 });
 
+test.each([
+  ["GRU", 3, 4],
+  ["SimpleRNN", 1, 1],
+])("the %s, forward and backward, agrees with tfjs's operations", (cell, weights, biases) => {
+  const [batch, steps, features, units] = [3, 4, 2, 5];
+  const inputs = {
+    x: normal([batch, steps, features], 1),
+    Wx: normal([features, weights * units], 2),
+    Wh: normal([units, weights * units], 3),
+    h0: normal([batch, units], 5),
+  };
+  const b = normal([biases * units], 4);
+  const outputs = runKernel(cell, { ...inputs, b });
+  for (const [i, x] of composed(cell, { ...inputs, b }).entries()) {
+    expectClose(outputs[i]!.dataSync(), x.dataSync(), 1e-5);
+  }
+  const [h, gates] = outputs as [tf.Tensor, tf.Tensor?];
+  const backward = { ...inputs, h, ...(gates && { gates }), dh: normal([batch, steps, units], 7) };
+  const gradients = runKernel(`${cell}Grad`, backward, { dx: true });
+  for (const [i, x] of composed(`${cell}Grad`, backward, { dx: true }).entries()) {
+    expectClose(gradients[i]!.dataSync(), x.dataSync(), 1e-5);
+  }
+});
+
 test("a convolution, an embedding and a product train, as on cpu", async () => {
   const loss = (filter: tf.Tensor, rows: tf.Tensor) => {
     const image = tf.conv2d(normal([2, 6, 6, 2], 1) as tf.Tensor4D, filter as tf.Tensor4D, 1, "same");

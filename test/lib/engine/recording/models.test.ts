@@ -1,4 +1,4 @@
-// The five models of the bench: recorded, eager and on wasm, 100 steps give the same losses.
+// Models of the bench: recorded, eager and on wasm, 100 steps give the same losses.
 
 import { afterAll, expect, test } from "vitest";
 
@@ -34,6 +34,11 @@ const MODELS: Record<string, Model> = {
     classes: 10,
   },
   "LSTM 64": { layers: () => [new nn.LSTM({ units: 64 }), new nn.Dense({ units: 1 })], x: [4, 50, 16] },
+  "GRU 64": { layers: () => [new nn.GRU({ units: 64 }), new nn.Dense({ units: 1 })], x: [4, 50, 16] },
+  "SimpleRNN 64": {
+    layers: () => [new nn.SimpleRNN({ units: 64 }), new nn.Dense({ units: 1 })],
+    x: [4, 50, 16],
+  },
   "MLP 2-8-1": {
     layers: () => [new nn.Dense({ units: 8, activation: "tanh" }), new nn.Dense({ units: 1 })],
     x: [32, 2],
