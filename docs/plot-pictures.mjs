@@ -59,19 +59,32 @@ async function paletteOf(png) {
   const canvas = new OffscreenCanvas(width, height).getContext("2d");
   canvas.drawImage(bitmap, 0, 0);
   const { data } = canvas.getImageData(0, 0, width, height);
-  for (let step = 8; ; step += 4) {
-    const colours = new Map();
-    const rows = Array.from({ length: height }, (_, i) =>
-      Array.from({ length: width }, (_, j) => {
-        const at = 4 * (i * width + j);
-        const colour = [0, 1, 2].map((k) => Math.min(255, step * Math.round(data[at + k] / step)));
-        const key = colour.join();
-        if (!colours.has(key)) colours.set(key, colours.size);
-        return colours.get(key);
-      }),
+  const pixels = Array.from(
+    { length: width * height },
+    (_, i) => (data[4 * i] << 16) | (data[4 * i + 1] << 8) | data[4 * i + 2],
+  );
+  const counts = new Map();
+  for (const colour of pixels) counts.set(colour, (counts.get(colour) ?? 0) + 1);
+  const colours = [...counts]
+    .sort((a, b) => b[1] - a[1])
+    .slice(0, 256)
+    .map(([colour]) => colour);
+  const distance = (a, b) =>
+    [16, 8, 0].reduce((sum, k) => sum + (((a >> k) & 255) - ((b >> k) & 255)) ** 2, 0);
+  const nearest = new Map();
+  for (const colour of counts.keys()) {
+    nearest.set(
+      colour,
+      colours.reduce(
+        (best, other, i) => (distance(colour, other) < distance(colour, colours[best]) ? i : best),
+        0,
+      ),
     );
-    if (colours.size <= 256) return { width, height, rows, colours: [...colours.keys()] };
   }
+  const rows = Array.from({ length: height }, (_, i) =>
+    pixels.slice(i * width, (i + 1) * width).map((colour) => nearest.get(colour)),
+  );
+  return { width, height, rows, colours };
 }
 
 /** A PNG of palette and indices (PNG specification, 3rd edition, colour type 3). */
@@ -84,7 +97,10 @@ function indexed({ width, height, rows, colours }) {
   return Buffer.concat([
     Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]),
     chunk("IHDR", header),
-    chunk("PLTE", Buffer.from(colours.flatMap((colour) => colour.split(",").map(Number)))),
+    chunk(
+      "PLTE",
+      Buffer.from(colours.flatMap((colour) => [colour >> 16, (colour >> 8) & 255, colour & 255])),
+    ),
     chunk("IDAT", deflateSync(pixels, { level: 9 })),
     chunk("IEND", Buffer.alloc(0)),
   ]);
