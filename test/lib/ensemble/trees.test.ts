@@ -17,6 +17,7 @@ describe("on paper", () => {
     expect([...tree.impurity]).toEqual([0.5, 0, 0]);
     expect([...tree.value]).toEqual([0.5, 0.5, 1, 0, 0, 1]);
     expect([tree.depth, tree.leaves, tree.nodes]).toEqual([1, 2, 3]);
+    expect([2.5, 2.6].map((x) => tree.leafOf(Float64Array.of(x), 0))).toEqual([1, 2]); // left where x <= threshold
   });
 
   test("entropy is 1 bit for two classes of the same size, log₂ 3 for three", () => {
