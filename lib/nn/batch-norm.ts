@@ -1,6 +1,7 @@
 // Batch normalisation: each feature is brought to mean 0 and variance 1 over the batch.
 
 import { checkTensor } from "../engine/kernels/check-tensor.ts";
+import * as kernels from "../engine/kernels/index.ts";
 import type * as tf from "../engine/tensorflow.ts";
 import { type AddParameter, Layer, type LayerGradients, type LayerOptions, type Shape } from "./layer.ts";
 import { registerLayer } from "./registry.ts";
@@ -31,11 +32,13 @@ export function batchNorm(
   const [features, because] = [x.shape.at(-1)!, `x [${x.shape.join(", ")}]`];
   checkTensor("batchNorm: gamma", gamma, [features], { because });
   checkTensor("batchNorm: beta", beta, [features], { because });
-  const mean: tf.Tensor1D = given?.mean ?? x.mean(rowsOf(x));
-  const variance: tf.Tensor1D = given?.variance ?? x.sub(mean).square().mean(rowsOf(x));
-  const scale = gamma.mul(variance.add(epsilon).rsqrt()); // [n]
-  const y = x.sub(mean).mul(scale).add(beta);
-  return [y, { x, gamma, mean, variance, epsilon, fromBatch: !given }];
+  if (given) {
+    const scale = gamma.mul(given.variance.add(epsilon).rsqrt()); // [n]
+    return [x.sub(given.mean).mul(scale).add(beta), { x, gamma, ...given, epsilon, fromBatch: false }];
+  }
+  const rows: tf.Tensor2D = x.reshape([-1, features]); // [m, n]
+  const { y, mean, variance } = kernels.batchNormalize(rows, gamma, beta, epsilon);
+  return [y.reshape(x.shape), { x, gamma, mean, variance, epsilon, fromBatch: true }];
 }
 
 /**
@@ -47,18 +50,18 @@ export function batchNormGrad(
   { x, gamma, mean, variance, epsilon, fromBatch }: BatchNormCache,
   { dx: wanted = true } = {},
 ): { dx?: tf.Tensor; dgamma: tf.Tensor1D; dbeta: tf.Tensor1D } {
+  if (fromBatch) {
+    const shape: [number, number] = [-1, gamma.size];
+    const from = { x: x.reshape<tf.Tensor2D>(shape), gamma, mean, variance }; // x as rows [m, n]
+    const { dx, dgamma, dbeta } = kernels.batchNormalizeGrad(dy.reshape(shape), from, epsilon);
+    return { ...(wanted && { dx: dx.reshape(x.shape) }), dgamma, dbeta };
+  }
   const scale = variance.add(epsilon).rsqrt(); // [n]
-  const v = x.sub(mean).mul(scale);
-  const dbeta: tf.Tensor1D = dy.sum(rowsOf(x));
-  const dgamma: tf.Tensor1D = dy.mul(v).sum(rowsOf(x));
-  if (!wanted) return { dgamma, dbeta };
-  const m = x.size / x.shape.at(-1)!;
-  const moved = fromBatch ? dy.sub(dbeta.div(m)).sub(v.mul(dgamma.div(m))) : dy;
-  return { dx: moved.mul(gamma.mul(scale)), dgamma, dbeta };
+  const rows = x.shape.slice(0, -1).map((_, axis) => axis);
+  const dbeta: tf.Tensor1D = dy.sum(rows);
+  const dgamma: tf.Tensor1D = dy.mul(x.sub(mean)).mul(scale).sum(rows);
+  return { ...(wanted && { dx: dy.mul(gamma.mul(scale)) }), dgamma, dbeta };
 }
-
-/** All axes but the last. */
-const rowsOf = ({ shape }: tf.Tensor): number[] => shape.slice(0, -1).map((_, axis) => axis);
 
 export interface BatchNormOptions extends LayerOptions {
   /** How slowly the running averages forget: `average := momentum average + (1 - momentum) batch's`. */

@@ -3,6 +3,7 @@
 export { reluGrad, sigmoidGrad, tanhGrad } from "./activation-gradients.ts";
 export type { AdamRates, AdamState } from "./adam.ts";
 export { adamStep } from "./adam.ts";
+export { batchNormalize, batchNormalizeGrad } from "./batch-norm-training.ts";
 export { dropoutMask } from "./dropout-mask.ts";
 export type { GruCache, GruGradients, GruOutputs } from "./gru.ts";
 export { gru, gruGrad } from "./gru.ts";

@@ -13,6 +13,8 @@ export type SimdKernels = Record<
   | "adam"
   | "averagePoolGrad"
   | "batchNorm"
+  | "batchNormalize"
+  | "batchNormalizeGrad"
   | "convolve"
   | "convolveGradFilter"
   | "convolveGradInput"

@@ -4,6 +4,7 @@ import * as tf from "@tensorflow/tfjs-core";
 
 import type { NativeBackend } from "../backend.ts";
 import { activationGradients } from "./activation-gradients.ts";
+import { batchNormalize, batchNormalizeGrad } from "./batch-norm.ts";
 import { blockLstm, blockLstmGrad } from "./block-lstm.ts";
 import { convolutions } from "./convolution.ts";
 import { convolutionGradients } from "./convolution-gradients.ts";
@@ -22,7 +23,18 @@ import { softmaxCrossEntropy, sparseSoftmaxCrossEntropy } from "./softmax-cross-
 import { keepTheirs } from "./theirs.ts";
 
 /** For the CPU and for a GPU. What is on neither list is a composition of tfjs's operations there. */
-const ON_CPU = [gru, gruGrad, lstm, lstmGrad, simpleRnn, simpleRnnGrad, adamStep, sgdStep];
+const ON_CPU = [
+  batchNormalize,
+  batchNormalizeGrad,
+  gru,
+  gruGrad,
+  lstm,
+  lstmGrad,
+  simpleRnn,
+  simpleRnnGrad,
+  adamStep,
+  sgdStep,
+];
 const ON_GPU = [blockLstm, blockLstmGrad];
 const EVERYWHERE = [
   ...convolutions,

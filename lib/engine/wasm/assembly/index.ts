@@ -1,7 +1,7 @@
 // What the module exports. All memory is tfjs's own heap, addressed by pointers; the module has none, and no data.
 
 export { exp, relu, reluGrad, sigmoid, sigmoidGrad, tanh, tanhGrad } from "./activations.ts";
-export { batchNorm } from "./batch-norm.ts";
+export { batchNorm, batchNormalize, batchNormalizeGrad } from "./batch-norm.ts";
 export {
   convolutionScratch,
   convolve,

@@ -51,6 +51,34 @@ describe.each([[[3, 5]], [[1]], [[0, 4]]])("activation gradients of shape %j", (
 });
 
 describe.each([
+  [5, 7],
+  [40, 1],
+  [6, 8],
+  [1, 3],
+  [0, 4],
+])("batch normalisation of %i rows, %i features", (rows, features) => {
+  const forward = () => ({
+    x: normal([rows, features], 1, 3).add(2),
+    gamma: normal([features], 2),
+    beta: normal([features], 3),
+  });
+  onEveryEngine("forward", () => {
+    if (rows > 0) return agree("BatchNormalize", forward(), { epsilon: 0.01 });
+    const made = runKernel("BatchNormalize", forward(), { epsilon: 0.01 });
+    expect(made.map(({ shape }) => shape)).toEqual([[0, 4], [4], [4]]); // the mean of nothing is anything
+  });
+  onEveryEngine("backward", () => {
+    const { x, gamma } = forward();
+    const [mean, variance] = [normal([features], 4), normal([features], 5).square()];
+    if (rows === 0)
+      return agree("BatchNormalizeGrad", { dy: x, x, gamma, mean, variance }, { epsilon: 0.01 });
+    const [, ownMean, ownVariance] = runKernel("BatchNormalize", forward(), { epsilon: 0.01 });
+    const inputs = { dy: normal([rows, features], 6), x, gamma, mean: ownMean!, variance: ownVariance! };
+    agree("BatchNormalizeGrad", inputs, { epsilon: 0.01 });
+  });
+});
+
+describe.each([
   [2, 5, 3, 4],
   [1, 1, 1, 1],
   [3, 1, 2, 9],

@@ -259,6 +259,12 @@ test.each([0, 1, 3, 4, 9, 33])("elementwise kernels, sums and rows of %i values"
   kernels.segmentSum(6, n, 4, heap.floats(6 * n), heap.integers(6, 5), room(4 * n));
   kernels.gatherRows(6, n, 4, heap.floats(4 * n), heap.integers(6, 4), room(6 * n));
   kernels.batchNorm(3, n, heap.floats(3 * n), values(), values(), values(), 0, 0.1, room(3 * n), room(2 * n));
+  const [x, dy] = [heap.floats(3 * n), heap.floats(3 * n)];
+  kernels.batchNormalize(3, n, x, values(), values(), 0.1, room(3 * n), room(n), room(n), room(2 * n));
+  kernels.batchNormalizeGrad(
+    ...([3, n, dy, x, values(), values(), values(), 0.1] as const),
+    ...([room(3 * n), room(n), room(n), room(3 * n)] as const),
+  );
   if (n > 0) {
     kernels.softmaxCrossEntropy(3, n, heap.floats(3 * n), heap.floats(3 * n), room(3), room(3 * n));
     kernels.sparseSoftmaxCrossEntropy(3, n, heap.floats(3 * n), heap.integers(3, n), room(3), room(3 * n));
