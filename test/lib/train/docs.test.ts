@@ -1,14 +1,16 @@
 // docs/training.md: every cell of it runs, type-checked, in the kernel and on every engine, and learns what it says.
 
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 
-import { expect } from "vitest";
+import { afterAll, expect } from "vitest";
 
 import { kernelTest } from "../../kernel/frontend.ts";
 import { ENGINES } from "../engines.ts";
 
 const page = readFileSync(new URL("../../../docs/training.md", import.meta.url), "utf8");
 const cells = [...page.matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code!);
+
+afterAll(() => rmSync("products.safetensors", { force: true }));
 
 for (const engine of ENGINES) {
   const test = kernelTest({ per: "test", env: { LECTERN_ENGINE: engine } });
@@ -29,5 +31,7 @@ for (const engine of ENGINES) {
     );
     expect(await frontend.result("rnn.history!.valLoss.at(-1)! < 0.01")).toBe("true");
     expect(results).toContain("4");
+    expect(results).toContain("10");
+    expect(results).toContain("true");
   });
 }
