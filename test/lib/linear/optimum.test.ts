@@ -239,6 +239,9 @@ describe("classifiers", () => {
       const descent = new linear.MarginClassifier({ ...options, learningRate: 0.01 }).fit(X, y);
       const last = descent.path!.at(-1)!;
       expectClose(descent.coef.dataSync(), exact.coef.dataSync(), loss === "hinge" ? 2e-2 : 2e-3);
+      expectClose([last.b], descent.intercept.dataSync());
+      // Of the hinge many b may be equally good
+      if (loss !== "hinge") expectClose(descent.intercept.dataSync(), exact.intercept.dataSync(), 2e-3);
       expect(descent.path![0]).toEqual({ step: 0, w: [0, 0], b: 0, loss: 1 });
       expect(last.step).toBe(descent.nIter);
       expect(exact.path).toBeUndefined();
@@ -325,7 +328,10 @@ describe("the parts", () => {
     const { XX, Xy, yy, means, yMean } = moments(x, y, { centred: true });
     const mean = (values: number[]) => sum(values) / values.length;
     const columns = [0, 1, 2].map((j) => X.map((row) => row[j]! - (j === 0 ? 1e6 : 0)));
-    const centred = [...columns, [...y]].map((column) => column.map((x) => x - mean(column)));
+    const centred = [...columns, [...y]].map((column) => {
+      const middle = mean(column);
+      return column.map((x) => x - middle);
+    });
     const products = (a: number[], b: number[]) => sum(a.map((x, i) => x * b[i]!));
     for (const j of [0, 2]) {
       for (const k of [0, 2])
