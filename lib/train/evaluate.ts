@@ -29,7 +29,8 @@ export interface EvaluateOptions<M extends Metrics = Metrics> {
  *     });
  *
  * Examples may come as a stream of batches [x, y] too: `evaluate(model, batches, options)`. A model of tf.layers is
- * measured by the loss and metrics it was compiled with.
+ * measured by the loss and metrics it was compiled with. Penalties of layers (`kernelRegularizer`) are part of the loss,
+ * as in `fit` and in Keras.
  */
 export function evaluate(
   model: LayersModel,
