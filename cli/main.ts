@@ -4,6 +4,7 @@
 import { assignCommand } from "./assign.ts";
 import { doctorCommand } from "./doctor.ts";
 import { engineCommand } from "./engine.ts";
+import { gradeCommand } from "./grade.ts";
 import { kernelCommand } from "./kernel.ts";
 import { runCommand } from "./run.ts";
 
@@ -13,12 +14,15 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
   doctor: doctorCommand,
   run: runCommand,
   assign: assignCommand,
+  grade: gradeCommand,
 };
 
 const usage = `Usage: lectern COMMAND
 
   run NOTEBOOK [--output FILE]      run a notebook through the kernel and store its outputs
   assign [ASSIGNMENT ...]           exercises from solutions, whose tests are tried first
+  grade SUBMISSION ... --assignment NAME
+                                    scores, reports and feedback; students' code is shut in
   kernel install | list | remove    tell Jupyter about the TypeScript kernel
   engine install | list | remove    TensorFlow itself for the library, on the CPU or a GPU
   doctor                            which engine computes here, and what would make it faster

@@ -32,17 +32,31 @@ export function assignmentsIn(solutions: string): string[] {
     .sort();
 }
 
+/** The one notebook of an assignment: what is graded. */
+export function assignmentNotebook(solutions: string, assignment: string): string {
+  const folder = folderOf(solutions, assignment);
+  const [name, ...others] = notebooksIn(folder);
+  if (others.length > 0) {
+    throw new AssignmentError(
+      `${folder} has several notebooks: ${[name, ...others].join(", ")}; one is graded`,
+    );
+  }
+  return join(folder, name!);
+}
+
+function folderOf(solutions: string, assignment: string): string {
+  const known = assignmentsIn(solutions);
+  if (known.includes(assignment)) return join(solutions, assignment);
+  const found = known.length > 0 ? `found ${known.join(", ")}` : "which has none";
+  throw new AssignmentError(`no assignment "${assignment}" in ${solutions}/, ${found}`);
+}
+
 /** Makes the exercises of one assignment. What fails leaves those that students have as they are. */
 export async function assign(
   assignment: string,
   { solutions, exercises, verified = true, onTrial }: AssignOptions,
 ): Promise<Assigned> {
-  const known = assignmentsIn(solutions);
-  if (!known.includes(assignment)) {
-    const found = known.length > 0 ? `found ${known.join(", ")}` : "which has none";
-    throw new AssignmentError(`Cannot assign "${assignment}": no such assignment in ${solutions}/, ${found}`);
-  }
-  const from = join(solutions, assignment);
+  const from = folderOf(solutions, assignment);
   const to = join(exercises, assignment);
   const notebooks = notebooksIn(from);
   const trials: Trial[] = [];

@@ -7,9 +7,7 @@ import { clearOutputs } from "./passes/clear-outputs.ts";
 import { clearSolutions } from "./passes/clear-solutions.ts";
 import { computeChecksums } from "./passes/compute-checksums.ts";
 import { lockCells } from "./passes/lock-cells.ts";
-
-/** Changes the notebook in place; `path` opens the error texts. */
-export type Pass = (notebook: Notebook, path: string) => void;
+import type { Pass } from "./passes/pass.ts";
 
 /**
  * nbgrader's order. Metadata first, since the others rely on it; checksums last, since they cover the text as the

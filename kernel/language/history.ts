@@ -107,6 +107,14 @@ export class History {
     }
   }
 
+  /** Forgets what cells declared. Modules stay: TypeScript keeps its program while they are the same. */
+  clear(): void {
+    this.#entries.clear();
+    this.#visible.clear();
+    this.#additions.clear();
+    this.#addedAnew = new Set();
+  }
+
   /** The name that stands for a module in the history's text. */
   module(specifier: string): string | undefined {
     return this.#modules.get(specifier);

@@ -170,6 +170,13 @@ export class NotebookLanguage implements Language {
     this.#project.setText(this.#project.historyFile, this.#history.text());
   }
 
+  /** Begins another notebook in the same folder, with the compiler as warm as it is. */
+  forget(): void {
+    this.#history.clear();
+    this.#knownGlobals.clear();
+    this.#project.setText(this.#project.historyFile, this.#history.text());
+  }
+
   compileExpression(source: string): string {
     return emitExpression(source);
   }

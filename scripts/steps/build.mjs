@@ -30,6 +30,7 @@ export const build = {
     await runProgram("build Lectern", process.execPath, args);
     await bundleKernel();
     await bundleLibrary();
+    await bundleSandbox();
     await prepareTypes(dist);
     await prepareCode(dist);
     const sources = sourceFiles();
@@ -125,6 +126,27 @@ async function bundleLibrary() {
     platform: "node",
     target: "node20",
     sourcemap: true,
+    logLevel: "error",
+  });
+}
+
+/**
+ * What runs a student's code sees nothing else of Lectern: each program is whole in one file. It is packed from the
+ * modules, as the library for Node has all that tasks ask students to write themselves.
+ */
+async function bundleSandbox() {
+  const sandbox = join(dist, "grader", "sandbox");
+  if (!existsSync(sandbox)) return;
+  const { build } = await import("esbuild");
+  await build({
+    entryPoints: ["student", "lectern"].map((entry) => join(sandbox, `${entry}.js`)),
+    outdir: sandbox,
+    allowOverwrite: true,
+    bundle: true,
+    packages: "external",
+    format: "esm",
+    platform: "node",
+    target: "node20",
     logLevel: "error",
   });
 }

@@ -156,7 +156,7 @@ describe("refuses in one line", () => {
       "an unknown assignment",
       {},
       ["other"],
-      `lectern assign: Cannot assign "other": no such assignment in /solutions/, found hw\n`,
+      `lectern assign: no assignment "other" in /solutions/, found hw\n`,
     ],
     [
       "no assignment at all",

@@ -3,7 +3,7 @@
 import type { Cell } from "../../../kernel/index.ts";
 import { AssignmentError } from "../../assignment-error.ts";
 import { cellName, isGraded, isLocked, isSolution, nbgraderOf } from "../../nbgrader-cell.ts";
-import type { Pass } from "../make-exercise.ts";
+import type { Pass } from "./pass.ts";
 
 export const checkMetadata: Pass = (notebook, path) => {
   const seen = new Map<string, number>();

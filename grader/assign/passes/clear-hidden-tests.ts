@@ -2,8 +2,8 @@
 
 import { AssignmentError } from "../../assignment-error.ts";
 import { cellName, isGraded, nbgraderOf } from "../../nbgrader-cell.ts";
-import type { Pass } from "../make-exercise.ts";
 import { replaceRegions } from "../regions.ts";
+import type { Pass } from "./pass.ts";
 
 export const clearHiddenTests: Pass = (notebook, path) => {
   for (const [index, cell] of notebook.cells.entries()) {

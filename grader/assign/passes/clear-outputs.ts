@@ -1,6 +1,6 @@
 // No output goes to students: it would show what the solution gives.
 
-import type { Pass } from "../make-exercise.ts";
+import type { Pass } from "./pass.ts";
 
 export const clearOutputs: Pass = ({ cells }) => {
   for (const cell of cells) {

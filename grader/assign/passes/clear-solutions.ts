@@ -3,8 +3,8 @@
 import type { Cell } from "../../../kernel/index.ts";
 import { AssignmentError } from "../../assignment-error.ts";
 import { cellName, isSolution } from "../../nbgrader-cell.ts";
-import type { Pass } from "../make-exercise.ts";
 import { replaceRegions } from "../regions.ts";
+import type { Pass } from "./pass.ts";
 
 /** In Markdown there is nothing to throw. */
 const answer = "YOUR ANSWER HERE";

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 
 import type { Cell } from "../../../kernel/index.ts";
 import { isGraded, isLocked, isSolution, nbgraderOf } from "../../nbgrader-cell.ts";
-import type { Pass } from "../make-exercise.ts";
+import type { Pass } from "./pass.ts";
 
 export const computeChecksums: Pass = ({ cells }) => {
   for (const cell of cells) {

@@ -1,7 +1,7 @@
 // Tells notebook front ends which cells cannot be deleted, and which cannot be edited.
 
 import { isLocked, isSolution } from "../../nbgrader-cell.ts";
-import type { Pass } from "../make-exercise.ts";
+import type { Pass } from "./pass.ts";
 
 export const lockCells: Pass = ({ cells }) => {
   for (const cell of cells) {

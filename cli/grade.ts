@@ -1,0 +1,139 @@
+// `lectern grade`: scores submissions, each student's code shut in, the tests outside.
+
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+
+import {
+  AssignmentError,
+  assignmentNotebook,
+  assignmentsIn,
+  findSubmissions,
+  gradeAll,
+  type Result,
+  SubmissionError,
+  sandboxProblem,
+  writeReports,
+} from "../grader/index.ts";
+import { NotebookError, readNotebook } from "../kernel/index.ts";
+import type { Screen } from "./run.ts";
+
+export const gradeUsage =
+  "lectern grade SUBMISSION ... --assignment NAME [--solutions DIR] [--out DIR] [--workers N] [--no-sandbox]";
+
+/** The exit code: 0 where all were graded, 1 where some were not, 2 for bad arguments or files. */
+export async function gradeCommand(
+  args: string[],
+  { stdout = process.stdout, stderr = process.stderr }: { stdout?: Screen; stderr?: Screen } = {},
+): Promise<number> {
+  if (args.includes("--help") || args.includes("-h")) {
+    stdout.write(`Usage: ${gradeUsage}\n`);
+    return 0;
+  }
+  try {
+    const { paths, assignment, solutions, out, workers, sandboxed } = readOptions(args);
+    const problem = sandboxed ? sandboxProblem() : undefined;
+    if (problem) {
+      throw new AssignmentError(
+        `students' code cannot be shut in: ${problem}. Grade elsewhere, or with --no-sandbox, if you trust all of it`,
+      );
+    }
+    const path = assignmentNotebook(solutions, assignment);
+    const notebook = await readNotebook(path);
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    const submissions = findSubmissions(paths, name, assignment);
+    if (submissions.length === 0) throw new AssignmentError(`no submission in ${paths.join(", ")}`);
+    const progress = new Progress(stdout, submissions.length);
+    const folder = resolve(solutions, assignment);
+    const results = await gradeAll(submissions, {
+      notebook,
+      path,
+      folder,
+      out,
+      sandboxed,
+      ...(workers !== undefined && { workers }),
+      onResult: (result) => progress.done(result),
+    });
+    writeReports(results, { assignment, out, sandboxed });
+    progress.end(out, sandboxed);
+    return results.every(({ status }) => status === "graded") ? 0 : 1;
+  } catch (error) {
+    const known = [AssignmentError, NotebookError, SubmissionError].some((Kind) => error instanceof Kind);
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (!known && code === undefined) throw error;
+    const isArgument = code?.startsWith("ERR_PARSE_ARGS");
+    stderr.write(
+      `lectern grade: ${isArgument ? `${message.split(". ")[0]}; usage: ${gradeUsage}` : message}\n`,
+    );
+    return 2;
+  }
+}
+
+function readOptions(args: string[]) {
+  const options = {
+    assignment: { type: "string" },
+    solutions: { type: "string", default: "solutions" },
+    out: { type: "string" },
+    workers: { type: "string" },
+    "no-sandbox": { type: "boolean", default: false },
+  } as const;
+  const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
+  const { assignment, solutions } = values;
+  if (positionals.length === 0) throw new AssignmentError(`which submissions? Usage: ${gradeUsage}`);
+  if (assignment === undefined) {
+    throw new AssignmentError(
+      `--assignment must be given, found ${assignmentsIn(solutions).join(", ") || "none"}`,
+    );
+  }
+  const workers = values.workers === undefined ? undefined : Number(values.workers);
+  if (workers !== undefined && !(Number.isInteger(workers) && workers > 0)) {
+    throw new AssignmentError(`--workers must be a whole number above 0, got "${values.workers}"`);
+  }
+  return {
+    paths: positionals,
+    assignment,
+    solutions,
+    out: values.out ?? join("grades", assignment),
+    sandboxed: !values["no-sandbox"],
+    workers,
+  };
+}
+
+/** A bar with the time left on a terminal, a line for each submission elsewhere. */
+class Progress {
+  readonly #screen: Screen;
+  readonly #total: number;
+  readonly #began = performance.now();
+  #count = 0;
+  #notGraded = 0;
+
+  constructor(screen: Screen, total: number) {
+    this.#screen = screen;
+    this.#total = total;
+  }
+
+  done(result: Result): void {
+    this.#count++;
+    if (result.status !== "graded") this.#notGraded++;
+    const what =
+      result.status === "graded" ? `${result.points} of ${result.of}` : `not graded: ${result.reason}`;
+    if (!this.#screen.isTTY) {
+      this.#screen.write(`${this.#count} of ${this.#total}  ${result.student}  ${what}\n`);
+      return;
+    }
+    const filled = Math.round((24 * this.#count) / this.#total);
+    const bar = "━".repeat(filled) + "─".repeat(24 - filled);
+    const left = ((performance.now() - this.#began) / 1000 / this.#count) * (this.#total - this.#count);
+    const line = `${bar} ${this.#count} of ${this.#total}, ${Math.ceil(left)} s left  ${result.student}  ${what}`;
+    this.#screen.write(`\r\u001b[K${line.slice(0, (this.#screen.columns ?? 80) - 1)}`);
+  }
+
+  end(out: string, sandboxed: boolean): void {
+    const seconds = ((performance.now() - this.#began) / 1000).toFixed(1);
+    const not = this.#notGraded > 0 ? `, ${this.#notGraded} not graded` : "";
+    const open = sandboxed ? "" : "; without a sandbox: the students' code could do all that you can";
+    const start = this.#screen.isTTY ? "\r\u001b[K" : "";
+    this.#screen.write(
+      `${start}${this.#count} submissions in ${seconds} s${not}; reports in ${out}${open}\n`,
+    );
+  }
+}

@@ -1,0 +1,73 @@
+// An assignment as the judge knows it: what the student writes, what is given, what is tested.
+
+import { parseSync } from "oxc-parser";
+
+import type { Notebook } from "../../kernel/index.ts";
+import { checkMetadata } from "../assign/passes/check-metadata.ts";
+import { AssignmentError } from "../assignment-error.ts";
+import { isLocked, isSolution, isTest, nbgraderOf } from "../nbgrader-cell.ts";
+
+export type KeyCell =
+  /** The instructor's, for the judge and for the student's process. */
+  | { kind: "given"; id: string | undefined; isLocked: boolean; source: string }
+  /** The student's; `names` are what the solution declares. */
+  | { kind: "solution"; id: string; names: Name[] }
+  | { kind: "test"; id: string; points: number; source: string };
+
+export interface Name {
+  name: string;
+  isFunction: boolean;
+}
+
+export interface AnswerKey {
+  cells: KeyCell[];
+  /** The points of all tests. */
+  points: number;
+}
+
+/** Reads an instructor's notebook. */
+export function answerKey(notebook: Notebook, path: string): AnswerKey {
+  checkMetadata(notebook, path);
+  const cells = notebook.cells.flatMap((cell): KeyCell[] => {
+    if (cell.cell_type !== "code") return [];
+    const { source } = cell;
+    const metadata = nbgraderOf(cell);
+    if (isTest(cell)) return [{ kind: "test", id: metadata!.grade_id, points: metadata!.points!, source }];
+    if (isSolution(cell)) return [{ kind: "solution", id: metadata!.grade_id, names: namesOf(source) }];
+    return [{ kind: "given", id: metadata?.grade_id, isLocked: isLocked(cell), source }];
+  });
+  const points = cells.reduce((sum, cell) => sum + (cell.kind === "test" ? cell.points : 0), 0);
+  if (points === 0) throw new AssignmentError(`${path}: no cell gives points; there is nothing to grade`);
+  return { cells, points };
+}
+
+/** What a cell declares at its top level that is there when it runs. */
+function namesOf(source: string): Name[] {
+  const { program } = parseSync("cell.ts", source);
+  return program.body.flatMap((statement): Name[] => {
+    if (statement.type === "FunctionDeclaration" && statement.id)
+      return [{ name: statement.id.name, isFunction: true }];
+    if (statement.type === "ClassDeclaration" && statement.id)
+      return [{ name: statement.id.name, isFunction: false }];
+    if (statement.type !== "VariableDeclaration") return [];
+    return statement.declarations.flatMap(({ id, init }): Name[] => {
+      if (id.type !== "Identifier") return [];
+      const isFunction = init?.type === "ArrowFunctionExpression" || init?.type === "FunctionExpression";
+      return [{ name: id.name, isFunction }];
+    });
+  });
+}
+
+/** The text of a function that a cell declares under this name, as it is written; undefined where there is none. */
+export function functionSource(source: string, name: string): string | undefined {
+  const { program } = parseSync("cell.ts", source);
+  for (const statement of program.body) {
+    if (statement.type === "FunctionDeclaration" && statement.id?.name === name) {
+      return source.slice(statement.start, statement.end);
+    }
+    if (statement.type !== "VariableDeclaration") continue;
+    const found = statement.declarations.find(({ id }) => id.type === "Identifier" && id.name === name);
+    if (found?.init) return source.slice(found.init.start, found.init.end);
+  }
+  return undefined;
+}

@@ -1,0 +1,67 @@
+// The results on disk: a file for each student, whole or not there; what is there need not be graded again.
+
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import type { Result } from "./result.ts";
+
+interface Entry {
+  /** Of the submission and the tests: another of either is graded anew. */
+  fingerprint: string;
+  result: Result;
+}
+
+export class GradeBook {
+  readonly #folder: string;
+
+  /** `folder` is made where it is not there. */
+  constructor(folder: string) {
+    this.#folder = join(folder, "results");
+    mkdirSync(this.#folder, { recursive: true });
+    // What a killed run had begun to write.
+    for (const name of readdirSync(this.#folder)) {
+      if (name.endsWith(".part")) rmSync(join(this.#folder, name), { force: true });
+    }
+  }
+
+  find(student: string, fingerprint: string): Result | undefined {
+    const path = this.#pathOf(student);
+    if (!existsSync(path)) return undefined;
+    try {
+      const entry = JSON.parse(readFileSync(path, "utf8")) as Entry;
+      return entry.fingerprint === fingerprint ? entry.result : undefined;
+    } catch (error) {
+      if (error instanceof SyntaxError) return undefined; // not ours, or damaged: graded again
+      throw error;
+    }
+  }
+
+  /** Written beside, then renamed: a reader, and a run that goes on after a kill, sees all of it or nothing. */
+  put(fingerprint: string, result: Result): void {
+    const path = this.#pathOf(result.student);
+    const part = `${path}.part`;
+    try {
+      writeFileSync(part, `${JSON.stringify({ fingerprint, result } satisfies Entry, null, 1)}\n`, {
+        flush: true,
+      } as object);
+      renameSync(part, path);
+    } catch (error) {
+      rmSync(part, { force: true });
+      throw error;
+    }
+  }
+
+  /** Names may have characters that files may not. */
+  #pathOf(student: string): string {
+    const safe = student.replace(/[^\p{L}\p{N}._-]/gu, "_").slice(0, 80);
+    const name = safe === student ? safe : `${safe}-${hash(student).slice(0, 8)}`;
+    return join(this.#folder, `${name.startsWith(".") ? "_" : ""}${name}.json`);
+  }
+}
+
+export function hash(...texts: string[]): string {
+  const sum = createHash("sha256");
+  for (const text of texts) sum.update(`${text.length}:`).update(text);
+  return sum.digest("hex");
+}

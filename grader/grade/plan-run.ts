@@ -1,0 +1,61 @@
+// What is run of a submission, in which order: the student's cells with the instructor's in their places.
+
+import type { Notebook } from "../../kernel/index.ts";
+import { nbgraderOf } from "../nbgrader-cell.ts";
+import type { AnswerKey, KeyCell } from "./answer-key.ts";
+
+export type Step =
+  | { kind: "run"; source: string; isGiven: boolean }
+  | { kind: "test"; cell: Extract<KeyCell, { kind: "test" }> };
+
+export interface RunPlan {
+  steps: Step[];
+  /** What was found odd about the notebook, for the report. */
+  notes: string[];
+}
+
+/**
+ * The order is the student's, as nbgrader has it. The text of locked cells and of tests is the instructor's; a test that
+ * was deleted comes at the end, a locked cell at the beginning; of several cells with one id the first counts.
+ */
+export function planRun(submission: Notebook, { cells }: AnswerKey): RunPlan {
+  const known = new Map(cells.flatMap((cell) => (cell.id === undefined ? [] : [[cell.id, cell] as const])));
+  const seen = new Set<string>();
+  const steps: Step[] = [];
+  const notes: string[] = [];
+  for (const cell of submission.cells) {
+    if (cell.cell_type !== "code") continue;
+    const id = idOf(cell);
+    const key = id === undefined ? undefined : known.get(id);
+    if (key === undefined) {
+      steps.push({ kind: "run", source: cell.source, isGiven: false });
+      continue;
+    }
+    if (seen.has(key.id!)) {
+      notes.push(`the notebook has more than one cell "${key.id}"; the first one counts`);
+      continue;
+    }
+    seen.add(key.id!);
+    if (key.kind === "test") steps.push({ kind: "test", cell: key });
+    else if (key.kind === "given" && key.isLocked)
+      steps.push({ kind: "run", source: key.source, isGiven: true });
+    else steps.push({ kind: "run", source: cell.source, isGiven: false });
+  }
+  for (const cell of cells) {
+    if (cell.id === undefined || seen.has(cell.id)) continue;
+    if (cell.kind === "test") {
+      notes.push(`the test "${cell.id}" was deleted; it is run at the end`);
+      steps.push({ kind: "test", cell });
+    } else if (cell.kind === "given" && cell.isLocked) {
+      notes.push(`the cell "${cell.id}" was deleted; it is run at the beginning`);
+      steps.unshift({ kind: "run", source: cell.source, isGiven: true });
+    } else if (cell.kind === "solution") notes.push(`the cell "${cell.id}" is missing`);
+  }
+  return { steps, notes };
+}
+
+/** Whatever stands in the student's metadata: only a text can be an id. */
+function idOf(cell: Notebook["cells"][number]): string | undefined {
+  const id: unknown = (nbgraderOf(cell) as { grade_id?: unknown } | null | undefined)?.grade_id;
+  return typeof id === "string" ? id : undefined;
+}

@@ -1,0 +1,44 @@
+// What became of a submission.
+
+/** One check of a test, as `lectern/check` reports it. */
+export interface CheckReport {
+  says: string;
+  hidden: boolean;
+  passed: boolean;
+  points: number;
+  of: number;
+  message?: string;
+  hint?: string;
+}
+
+export interface TestReport {
+  /** nbgrader's grade_id. */
+  id: string;
+  points: number;
+  of: number;
+  checks: CheckReport[];
+  /** What ended the test before its checks, if so. */
+  error?: string;
+}
+
+export interface Graded {
+  student: string;
+  status: "graded";
+  points: number;
+  of: number;
+  tests: TestReport[];
+  /** Cells of the student's that failed: which, and why. */
+  failed: { cell: number; error: string }[];
+  /** What was found odd. */
+  notes: string[];
+  /** The first part of what the student's code printed. */
+  output: string;
+}
+
+export interface NotGraded {
+  student: string;
+  status: "not graded";
+  reason: string;
+}
+
+export type Result = Graded | NotGraded;

@@ -1,0 +1,156 @@
+// One place where a submission is graded at a time: a judge's thread, and the student's process that it asks.
+
+import { setTimeout as sleep } from "node:timers/promises";
+import { Worker } from "node:worker_threads";
+
+import { lecternRoot } from "../../kernel/cells.ts";
+import type { Notebook } from "../../kernel/index.ts";
+import { AssignmentError } from "../assignment-error.ts";
+import type { Limits } from "../sandbox/bubblewrap.ts";
+import { StudentProcess } from "../sandbox/student-process.ts";
+import type { FromJudge, JudgeData, ToJudge } from "./judge-thread.ts";
+import type { FromStudent } from "./remote.ts";
+import type { Graded } from "./result.ts";
+
+export interface SlotOptions {
+  /** The instructor's notebook, and where it lies. */
+  notebook: Notebook;
+  path: string;
+  /** In which cells are compiled: of it, TypeScript sees the tsconfig. */
+  folder: string;
+  sandboxed: boolean;
+  limits?: Partial<SlotLimits>;
+}
+
+export interface SlotLimits extends Limits {
+  /** For one call of a function, or one cell. */
+  callMs: number;
+  /** For a whole submission. */
+  submissionMs: number;
+}
+
+/** How long a judge may take to end by itself. */
+const graceMs = 1000;
+
+const usual: SlotLimits = { cpuSeconds: 60, memoryMB: 1024, fileMB: 16, callMs: 5000, submissionMs: 120_000 };
+
+/** From source, it is the built one that runs. */
+const thread = import.meta.url.endsWith(".ts")
+  ? "../../dist/grader/grade/judge-thread.js"
+  : "./judge-thread.js";
+
+export class Slot {
+  readonly #options: SlotOptions;
+  readonly #limits: SlotLimits;
+  #judge: Worker | undefined;
+  #signal = new Int32Array(new SharedArrayBuffer(4));
+  #student: StudentProcess | undefined;
+  #output = "";
+
+  constructor(options: SlotOptions) {
+    this.#options = options;
+    this.#limits = { ...usual, ...options.limits };
+  }
+
+  /** Starts the judge; an error of the instructor's notebook is told here. */
+  async open(): Promise<void> {
+    if (this.#judge) return;
+    const { notebook, path, folder } = this.#options;
+    this.#signal = new Int32Array(new SharedArrayBuffer(4));
+    const workerData: JudgeData = {
+      notebook,
+      path,
+      folder,
+      signal: this.#signal.buffer as SharedArrayBuffer,
+    };
+    const judge = new Worker(new URL(thread, import.meta.url), {
+      workerData,
+      // Parsers recurse, and submissions may nest a thousand brackets.
+      resourceLimits: { stackSizeMb: 64 },
+      execArgv: ["--no-force-async-hooks-checks", "--experimental-import-meta-resolve"],
+      stdout: true,
+      stderr: true,
+    });
+    this.#judge = judge;
+    judge.stdout.resume();
+    judge.stderr.resume();
+    const said = await new Promise<FromJudge>((resolve, reject) => {
+      judge.once("message", resolve);
+      judge.once("error", reject);
+    });
+    if ("failed" in said) {
+      await this.close();
+      throw new AssignmentError(said.failed);
+    }
+  }
+
+  /** Grades one submission; rejects where the judge itself fails or takes too long. */
+  async grade(submission: Notebook): Promise<Omit<Graded, "student">> {
+    await this.open();
+    const judge = this.#judge!;
+    this.#output = "";
+    let timer: NodeJS.Timeout | undefined;
+    try {
+      const judged = await new Promise<Omit<Graded, "student" | "output">>((resolve, reject) => {
+        timer = setTimeout(
+          () => reject(new Error(`grading took longer than ${this.#limits.submissionMs / 1000} s`)),
+          this.#limits.submissionMs,
+        );
+        judge.on("message", (message: FromJudge) => {
+          if ("judged" in message) resolve(message.judged);
+          else if ("failed" in message) reject(new Error(message.failed));
+          else if ("id" in message) void this.#answer(message);
+        });
+        judge.once("error", reject);
+        judge.postMessage({ judge: submission });
+      });
+      this.#endStudent();
+      return { ...judged, output: this.#output };
+    } catch (error) {
+      // Whatever state it is in, the next submission gets another.
+      await this.close();
+      throw error;
+    } finally {
+      clearTimeout(timer);
+      judge.removeAllListeners("message").removeAllListeners("error");
+      this.#endStudent();
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#endStudent();
+    const judge = this.#judge;
+    this.#judge = undefined;
+    if (!judge) return;
+    // Its compiler is a process of its own, which only it can end.
+    const ended = new Promise((resolve) => judge.once("exit", resolve));
+    judge.postMessage({ close: true } satisfies ToJudge);
+    await Promise.race([ended, sleep(graceMs, undefined, { ref: false })]);
+    await judge.terminate();
+  }
+
+  async #answer(message: Extract<FromJudge, { id: number }>): Promise<void> {
+    const { callMs, ...limits } = this.#limits;
+    if ("start" in message) {
+      this.#endStudent();
+      const { sandboxed } = this.#options;
+      this.#student = new StudentProcess({ lectern: lecternRoot, limits, sandboxed });
+    } else this.#student?.send(message.frame);
+    const student = this.#student;
+    const text = await student?.next(callMs);
+    const answer: FromStudent = {
+      id: message.id,
+      ...(text === undefined ? { gone: student?.ended ?? "it ended" } : { text }),
+    };
+    this.#judge?.postMessage(answer);
+    Atomics.add(this.#signal, 0, 1);
+    Atomics.notify(this.#signal, 0);
+  }
+
+  #endStudent(): void {
+    if (!this.#student) return;
+    this.#output = (this.#output + this.#student.output).slice(0, 20_000);
+    this.#student.kill("its work is graded");
+    this.#student = undefined;
+  }
+}

@@ -1,0 +1,45 @@
+// All reports of a run, each file whole or as it was.
+
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { hash } from "../grade/grade-book.ts";
+import type { Result } from "../grade/result.ts";
+import { toCsv } from "./csv.ts";
+import { toFeedback } from "./feedback.ts";
+import { toGradescope } from "./gradescope.ts";
+import { toJUnit } from "./junit.ts";
+
+export interface ReportOptions {
+  assignment: string;
+  out: string;
+  sandboxed: boolean;
+}
+
+/** grades.csv, grades.json and junit.xml, and for each student feedback/NAME.html and gradescope/NAME.json. */
+export function writeReports(
+  results: readonly Result[],
+  { assignment, out, sandboxed }: ReportOptions,
+): void {
+  for (const folder of ["feedback", "gradescope"]) mkdirSync(join(out, folder), { recursive: true });
+  const write = (name: string, text: string) => {
+    const path = join(out, name);
+    writeFileSync(`${path}.part`, text);
+    renameSync(`${path}.part`, path);
+  };
+  const json = (value: object) => `${JSON.stringify(value, null, 1)}\n`;
+  write("grades.csv", toCsv(results));
+  write("grades.json", json({ assignment, sandboxed, results }));
+  write("junit.xml", toJUnit(assignment, results));
+  for (const result of results) {
+    const name = fileName(result.student);
+    write(join("feedback", `${name}.html`), toFeedback(assignment, result));
+    write(join("gradescope", `${name}.json`), json(toGradescope(result)));
+  }
+}
+
+function fileName(student: string): string {
+  const safe = student.replace(/[^\p{L}\p{N}._-]/gu, "_").slice(0, 80);
+  const name = safe === student ? safe : `${safe}-${hash(student).slice(0, 8)}`;
+  return name.startsWith(".") ? `_${name}` : name;
+}

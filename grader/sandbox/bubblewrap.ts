@@ -1,0 +1,85 @@
+// The command that shuts a process in: no network, a system that it can read and not change, nothing of anybody's.
+
+import { execFileSync } from "node:child_process";
+import { existsSync, realpathSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+export interface Limits {
+  /** Of the processor, for the whole submission. */
+  cpuSeconds: number;
+  /** Of memory that can be written, for each process. */
+  memoryMB: number;
+  /** What a file may grow to. */
+  fileMB: number;
+}
+
+export interface Cell {
+  /** Lectern's own folder: of it, node_modules and the sandbox's programs are seen. */
+  lectern: string;
+  /** The assignment's files, without its notebooks; the process begins in a copy that it may write to. */
+  files?: string;
+  limits: Limits;
+}
+
+/** Where the process finds things. */
+export const inside = { lectern: "/lectern", work: "/work" } as const;
+
+/** Why no process can be shut in here; undefined where one can. */
+export function sandboxProblem(): string | undefined {
+  if (process.platform !== "linux") return `bubblewrap needs Linux, this is ${process.platform}`;
+  try {
+    execFileSync("bwrap", ["--unshare-all", "--ro-bind", "/", "/", "true"], {
+      stdio: "pipe",
+      timeout: 10_000,
+    });
+    return undefined;
+  } catch (error) {
+    const { code, stderr } = error as NodeJS.ErrnoException & { stderr?: Buffer };
+    if (code === "ENOENT") return "bubblewrap is not installed; on Debian and Ubuntu: apt install bubblewrap";
+    return `bubblewrap does not work here: ${
+      String(stderr ?? "")
+        .trim()
+        .split("\n")[0] || (error as Error).message
+    }`;
+  }
+}
+
+/** The program and its arguments; file descriptor 5 must hold the filter of system calls where `filtered`. */
+export function shutIn(
+  command: readonly string[],
+  { lectern, files, limits }: Cell,
+  filtered: boolean,
+): string[] {
+  const system = ["/usr", "/bin", "/lib", "/lib32", "/lib64"].filter(existsSync);
+  const node = dirname(realpathSync(process.execPath));
+  const own = ["node_modules", "package.json", "dist/grader/sandbox"].map((name) => [
+    realpathSync(join(lectern, name)),
+    `${inside.lectern}/${name}`,
+  ]);
+  const dropped = limitCommand(limits);
+  return [
+    "bwrap",
+    "--unshare-all",
+    "--die-with-parent",
+    "--new-session",
+    "--clearenv",
+    ...["--setenv", "PATH", "/usr/bin:/bin", "--setenv", "HOME", inside.work, "--setenv", "LANG", "C.UTF-8"],
+    ...system.flatMap((path) => ["--ro-bind", path, path]),
+    ...(node.startsWith("/usr") ? [] : ["--ro-bind", node, node]),
+    ...own.flatMap(([from, to]) => ["--ro-bind", from!, to!]),
+    ...["--proc", "/proc", "--dev", "/dev", "--size", String(64 * 2 ** 20), "--tmpfs", "/tmp"],
+    ...["--size", String(64 * 2 ** 20), "--tmpfs", inside.work],
+    ...(files ? ["--ro-bind", files, `${inside.work}/data`] : []),
+    ...["--chdir", inside.work, "--hostname", "sandbox"],
+    ...(filtered ? ["--seccomp", "5"] : []),
+    "--",
+    ...dropped,
+    ...command,
+  ];
+}
+
+/** A shell sets the limits and becomes the program. */
+function limitCommand({ cpuSeconds, memoryMB, fileMB }: Limits): string[] {
+  const script = `ulimit -t ${cpuSeconds}; ulimit -d ${memoryMB * 1024}; ulimit -f ${fileMB * 2048}; ulimit -c 0; exec "$@"`;
+  return ["/bin/sh", "-c", script, "sh"];
+}

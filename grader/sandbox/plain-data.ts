@@ -1,0 +1,303 @@
+// Values as JSON, so that they mean the same on both sides: numbers bit by bit, lists that are one and the same list
+// on one side are so on the other, functions can be called across.
+//
+// Numbers, texts, truths and null stand for themselves, lists for lists. All else is a record with one of the keys
+// below, so that nothing in a student's record can be taken for anything but a record.
+
+import type { Change, Encoded } from "./frames.ts";
+
+/** NaN, infinities and -0, which JSON lacks. */
+const number = "$n";
+const nothing = "$u";
+const bigint = "$b";
+/** Many numbers at once, 8 bytes each in base64, as a list or a typed array. */
+const numbers = "$f";
+const record = "$o";
+const map = "$m";
+const set = "$s";
+const tensor = "$t";
+/** A function of the other side, by number. */
+const fn = "$fn";
+/** A list or record of this call's arguments, by number. */
+const same = "$r";
+const promise = "$p";
+const failedPromise = "$x";
+
+const typedArrays = {
+  Float64Array,
+  Float32Array,
+  Int32Array,
+  Uint32Array,
+  Int16Array,
+  Uint16Array,
+  Int8Array,
+  Uint8Array,
+  Uint8ClampedArray,
+};
+const manyNumbers = 32;
+const deepest = 200;
+
+export interface CodecOptions {
+  /** A function of this side gets a number, under which the other side can call it. */
+  numberOf?: (f: (...args: unknown[]) => unknown) => number;
+  /** What stands here for a function of the other side. */
+  functionOf?: (number: number) => (...args: unknown[]) => unknown;
+  /** A tensor from its values, its shape and its kind of numbers. */
+  tensorOf?: (values: Float32Array | Int32Array | Uint8Array, shape: number[], dtype: string) => unknown;
+}
+
+/** One call's values: both sides number lists and records of the arguments in the same order. */
+export class Codec {
+  readonly #options: CodecOptions;
+  readonly #objects: object[] = [];
+  readonly #numbers = new Map<object, number>();
+  readonly #before: (Encoded | Float64Array)[] = [];
+
+  constructor(options: CodecOptions = {}) {
+    this.#options = options;
+  }
+
+  /** Arguments on their way out. */
+  encodeArguments(args: readonly unknown[]): Encoded[] {
+    return args.map((arg) => this.#encode(arg, 0, true));
+  }
+
+  /** The same arguments, arrived. */
+  decodeArguments(args: readonly Encoded[]): unknown[] {
+    const decoded = args.map((arg) => this.#decode(arg, 0, true));
+    for (const object of this.#objects) this.#before.push(manyOf(object) ?? this.#contentOf(object));
+    return decoded;
+  }
+
+  /** A result: what in it belongs to the arguments stays the same object. */
+  encode(value: unknown): Encoded {
+    return this.#encode(value, 0, false);
+  }
+
+  decode(value: Encoded): unknown {
+    return this.#decode(value, 0, false);
+  }
+
+  /** Which of the arguments that arrived have another content now. */
+  changes(): Change[] {
+    return this.#objects.flatMap((object, i) => {
+      const before = this.#before[i];
+      if (before instanceof Float64Array && isSame(object, before)) return [];
+      const content = this.#contentOf(object);
+      return JSON.stringify(content) === JSON.stringify(before) ? [] : [{ object: i, content }];
+    });
+  }
+
+  /** Does the same to the arguments on this side. */
+  applyChanges(changes: readonly Change[]): void {
+    for (const { object, content } of changes) {
+      const target = this.#objects[object];
+      if (!target) throw new TypeError(`no argument has the number ${object}`);
+      if (Array.isArray(target)) {
+        const items = this.#decode(content, 0, false);
+        if (!Array.isArray(items)) throw new TypeError("a list must stay a list");
+        target.length = 0;
+        for (const item of items) target.push(item);
+      } else if (ArrayBuffer.isView(target)) {
+        (target as unknown as Float64Array).set(this.#decode(content, 0, false) as Float64Array);
+      } else {
+        for (const key of Object.keys(target)) Reflect.deleteProperty(target, key);
+        Object.assign(target, this.#decode(content, 0, false));
+      }
+    }
+  }
+
+  /** One level: lists within it are named by their numbers. */
+  #contentOf(object: object): Encoded {
+    if (Array.isArray(object)) {
+      if (object.length > manyNumbers && object.every(isPlainNumber)) return numbersOf(object, "Array");
+      return object.map((item) => this.#encode(item, 0, false));
+    }
+    if (ArrayBuffer.isView(object)) return numbersOf(object as unknown as Float64Array, kindOf(object)!);
+    return { [record]: Object.entries(object).map(([key, item]) => [key, this.#encode(item, 0, false)]) };
+  }
+
+  #number(object: object): void {
+    this.#numbers.set(object, this.#objects.length);
+    this.#objects.push(object);
+  }
+
+  #encode(value: unknown, depth: number, isArgument: boolean): Encoded {
+    switch (typeof value) {
+      case "number":
+        if (Number.isFinite(value) && !Object.is(value, -0)) return value;
+        return { [number]: Object.is(value, -0) ? "-0" : String(value) };
+      case "string":
+      case "boolean":
+        return value;
+      case "undefined":
+        return { [nothing]: 1 };
+      case "bigint":
+        return { [bigint]: String(value) };
+      case "function": {
+        const { numberOf } = this.#options;
+        if (!numberOf) throw new TypeError("a function cannot be given back");
+        return { [fn]: numberOf(value as (...args: unknown[]) => unknown) };
+      }
+      case "symbol":
+        throw new TypeError("a symbol cannot be given back");
+      case "object":
+        return value === null ? null : this.#encodeObject(value, depth, isArgument);
+    }
+  }
+
+  #encodeObject(value: object, depth: number, isArgument: boolean): Encoded {
+    const known = this.#numbers.get(value);
+    if (known !== undefined) return { [same]: known };
+    if (depth > deepest) throw new TypeError("lists within lists without end cannot be given back");
+    const next = (item: unknown): Encoded => this.#encode(item, depth + 1, isArgument);
+    if (Array.isArray(value)) {
+      if (isArgument) this.#number(value);
+      if (value.length > manyNumbers && value.every(isPlainNumber)) return numbersOf(value, "Array");
+      return Array.from(value, next);
+    }
+    const kind = kindOf(value);
+    if (kind) {
+      if (isArgument) this.#number(value);
+      return numbersOf(value as unknown as Float64Array, kind);
+    }
+    if (value instanceof Map) return { [map]: [...value].map(([key, item]) => [next(key), next(item)]) };
+    if (value instanceof Set) return { [set]: [...value].map(next) };
+    const { shape, dtype, dataSync } = value as { shape?: unknown; dtype?: unknown; dataSync?: unknown };
+    if (Array.isArray(shape) && typeof dtype === "string" && typeof dataSync === "function") {
+      const values = (value as { dataSync(): Float32Array }).dataSync();
+      return { [tensor]: [numbersOf(values, kindOf(values) ?? "Float32Array"), [...shape], dtype] };
+    }
+    if (isArgument) this.#number(value);
+    return { [record]: Object.entries(value).map(([key, item]) => [key, next(item)]) };
+  }
+
+  #decode(value: Encoded, depth: number, isArgument: boolean): unknown {
+    if (typeof value !== "object" || value === null) {
+      if (
+        typeof value === "number" ||
+        typeof value === "string" ||
+        typeof value === "boolean" ||
+        value === null
+      ) {
+        return value;
+      }
+      throw new TypeError(`no such value: ${typeof value}`);
+    }
+    if (depth > deepest + 1) throw new TypeError("too many lists within lists");
+    const next = (item: Encoded) => this.#decode(item, depth + 1, isArgument);
+    if (Array.isArray(value)) {
+      const list: unknown[] = [];
+      if (isArgument) this.#number(list);
+      for (const item of value) list.push(next(item));
+      return list;
+    }
+    const [key = "", ...others] = Object.keys(value);
+    if (others.length > 0) throw new TypeError("a record must be marked as one");
+    const content = (value as Record<string, unknown>)[key];
+    switch (key) {
+      case number:
+        return {
+          NaN: Number.NaN,
+          Infinity: Number.POSITIVE_INFINITY,
+          "-Infinity": Number.NEGATIVE_INFINITY,
+          "-0": -0,
+        }[content as string];
+      case nothing:
+        return undefined;
+      case bigint:
+        return BigInt(content as string);
+      case numbers: {
+        const decoded = readNumbers(content);
+        if (isArgument) this.#number(decoded);
+        return decoded;
+      }
+      case map:
+        return new Map((content as [Encoded, Encoded][]).map(([key, item]) => [next(key), next(item)]));
+      case set:
+        return new Set((content as Encoded[]).map(next));
+      case tensor: {
+        const [values, shape, dtype] = content as [Encoded, number[], string];
+        const { tensorOf } = this.#options;
+        if (!tensorOf) throw new TypeError("no tensors here");
+        return tensorOf(next(values) as Float32Array, shape.map(Number), String(dtype));
+      }
+      case fn: {
+        const { functionOf } = this.#options;
+        if (!functionOf) throw new TypeError("no functions here");
+        return functionOf(Number(content));
+      }
+      case same: {
+        const object = this.#objects[Number(content)];
+        if (!object) throw new TypeError(`no argument has the number ${String(content)}`);
+        return object;
+      }
+      case record: {
+        // Without a prototype a name such as __proto__ would be one of its own; data has none that matters.
+        const made: Record<string, unknown> = {};
+        if (isArgument) this.#number(made);
+        for (const [name, item] of content as [string, Encoded][]) {
+          Object.defineProperty(made, String(name), {
+            value: next(item),
+            configurable: true,
+            enumerable: true,
+            writable: true,
+          });
+        }
+        return made;
+      }
+      case promise:
+        return Promise.resolve(next(content));
+      case failedPromise: {
+        const failed = Promise.reject(new Error(String(content)));
+        failed.catch(() => undefined); // whoever awaits it hears of it
+        return failed;
+      }
+      default:
+        throw new TypeError(`no such kind of value: ${key}`);
+    }
+  }
+}
+
+/** What an async function gave: a promise on the other side too. */
+export function encodePromise(outcome: { value: Encoded } | { error: string }): Encoded {
+  return "value" in outcome ? { [promise]: outcome.value } : { [failedPromise]: outcome.error };
+}
+
+/** A copy of many numbers, which is compared in no time; undefined where it is something else. */
+function manyOf(object: object): Float64Array | undefined {
+  if (ArrayBuffer.isView(object)) return Float64Array.from(object as unknown as Float64Array);
+  if (!Array.isArray(object) || object.length <= manyNumbers || !object.every(isPlainNumber))
+    return undefined;
+  return Float64Array.from(object);
+}
+
+function isSame(object: object, before: Float64Array): boolean {
+  const now = object as ArrayLike<unknown>;
+  return now.length === before.length && before.every((value, i) => Object.is(value, now[i]));
+}
+
+function isPlainNumber(item: unknown): item is number {
+  return typeof item === "number";
+}
+
+function kindOf(value: object): keyof typeof typedArrays | undefined {
+  const name = Object.prototype.toString.call(value).slice(8, -1);
+  return Object.hasOwn(typedArrays, name) ? (name as keyof typeof typedArrays) : undefined;
+}
+
+function numbersOf(values: ArrayLike<number>, kind: keyof typeof typedArrays | "Array"): Encoded {
+  const bytes = Buffer.from(Float64Array.from(values).buffer);
+  return { [numbers]: [kind, bytes.toString("base64")] };
+}
+
+function readNumbers(content: unknown): unknown[] | ArrayBufferView {
+  const [kind, text] = content as [string, string];
+  const bytes = Buffer.from(text, "base64");
+  const values = new Float64Array(
+    bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length - (bytes.length % 8)),
+  );
+  if (kind === "Array") return Array.from(values);
+  if (!Object.hasOwn(typedArrays, kind)) throw new TypeError(`no such array: ${kind}`);
+  return typedArrays[kind as keyof typeof typedArrays].from(values);
+}

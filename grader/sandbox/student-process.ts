@@ -1,0 +1,138 @@
+// One student's process, seen from the judge: started, asked, watched, ended.
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { Readable, Writable } from "node:stream";
+
+import { inside, type Limits, shutIn } from "./bubblewrap.ts";
+import { FrameReader } from "./frames.ts";
+import { noNewProcesses } from "./seccomp.ts";
+
+export interface StudentOptions {
+  /** Lectern's own folder. */
+  lectern: string;
+  files?: string;
+  limits: Limits;
+  /** False: the process has all that its user has. */
+  sandboxed: boolean;
+}
+
+/** What a process may print before it is ended, and how long one of its answers may be. */
+const longestOutput = 4 * 2 ** 20;
+const longestAnswer = 64 * 2 ** 20;
+const keptOutput = 20_000;
+
+export class StudentProcess {
+  readonly #child: ChildProcess;
+  readonly #reader = new FrameReader(longestAnswer);
+  readonly #waiting: ((text: string | undefined) => void)[] = [];
+  readonly #texts: string[] = [];
+  #printed = 0;
+  #output = "";
+  #ended: string | undefined;
+
+  constructor({ lectern, files, limits, sandboxed }: StudentOptions) {
+    const at = sandboxed ? inside.lectern : lectern;
+    const program = (name: string) => join(at, "dist", "grader", "sandbox", `${name}.js`);
+    const heap = Math.round(limits.memoryMB * 0.6);
+    const flags = [
+      "--no-force-async-hooks-checks",
+      "--experimental-import-meta-resolve",
+      `--max-old-space-size=${heap}`,
+    ];
+    const work = sandboxed ? inside.work : process.cwd();
+    const command = [process.execPath, ...flags, program("student"), work, program("lectern")];
+    const filter = sandboxed ? noNewProcesses() : undefined;
+    const given = files !== undefined && existsSync(files) ? { files } : {};
+    const [name, ...args] = sandboxed
+      ? shutIn(command, { lectern, limits, ...given }, filter !== undefined)
+      : command;
+    this.#child = spawn(name!, args, { stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", "pipe"] });
+    const [, stdout, stderr, , answers, filterPipe] = this.#child.stdio as unknown as [
+      null,
+      Readable,
+      Readable,
+      Writable,
+      Readable,
+      Writable,
+    ];
+    // Writing to a process that has ended is no error of ours: its end is heard of below.
+    for (const pipe of [this.#questions, filterPipe]) pipe.on("error", () => undefined);
+    filterPipe.end(filter);
+    for (const stream of [stdout, stderr]) stream.on("data", (piece: Buffer) => this.#prints(piece));
+    answers.on("data", (piece: Buffer) => this.#answers(piece));
+    this.#child.on("error", (error) => this.#end(`it could not be started: ${error.message}`));
+    this.#child.on("close", (code, signal) => this.#end(reasonOf(code, signal)));
+  }
+
+  get #questions(): Writable {
+    return this.#child.stdio[3] as Writable;
+  }
+
+  /** The first part of what it has printed. */
+  get output(): string {
+    return this.#output;
+  }
+
+  /** Why nothing more will come of it, if so. */
+  get ended(): string | undefined {
+    return this.#ended;
+  }
+
+  /** Sends a frame; the next text that comes is its answer. */
+  send(frame: Uint8Array): void {
+    if (this.#ended === undefined) this.#questions.write(frame);
+  }
+
+  /** The next answer, or undefined if the process has ended, or ends within this time. */
+  async next(timeoutMs: number): Promise<string | undefined> {
+    if (this.#texts.length > 0) return this.#texts.shift();
+    if (this.#ended !== undefined) return undefined;
+    let timer: NodeJS.Timeout | undefined;
+    const text = await new Promise<string | undefined>((resolve) => {
+      this.#waiting.push(resolve);
+      timer = setTimeout(() => this.kill(`it did not answer within ${timeoutMs / 1000} s`), timeoutMs);
+    });
+    clearTimeout(timer);
+    return text;
+  }
+
+  kill(reason: string): void {
+    this.#end(reason);
+    this.#child.kill("SIGKILL");
+  }
+
+  #answers(piece: Buffer): void {
+    if (this.#ended !== undefined) return;
+    try {
+      for (const text of this.#reader.push(piece)) {
+        const waiting = this.#waiting.shift();
+        if (waiting) waiting(text);
+        // One answer is asked for at a time; whoever sends on fills nobody's memory.
+        else if (this.#texts.push(text) > 16) this.kill("it sent answers that nobody had asked for");
+      }
+    } catch (error) {
+      this.kill((error as Error).message);
+    }
+  }
+
+  #prints(piece: Buffer): void {
+    this.#printed += piece.length;
+    if (this.#output.length < keptOutput) this.#output += piece.toString("utf8").slice(0, keptOutput);
+    if (this.#printed > longestOutput) this.kill(`it printed more than ${longestOutput / 2 ** 20} MB`);
+  }
+
+  #end(reason: string): void {
+    this.#ended ??= reason;
+    for (const waiting of this.#waiting.splice(0)) waiting(undefined);
+  }
+}
+
+function reasonOf(code: number | null, signal: NodeJS.Signals | null): string {
+  // 128 + signal is what a shell makes of one that it started.
+  if (signal === "SIGXCPU" || code === 152) return "it used up its time of the processor";
+  if (signal === "SIGABRT" || code === 134) return "it used up its memory";
+  if (signal) return `it was ended by ${signal}`;
+  return code === 0 ? "it ended itself" : `it ended itself with code ${code}`;
+}

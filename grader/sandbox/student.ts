@@ -1,0 +1,173 @@
+// The student's process: runs the cells of one submission, and the calls that the judge makes of its functions.
+//
+// Nothing here can be trusted once a cell has run: the student's code may change all of it. That harms the student's
+// own answers only, since the judge takes nothing from this process but data that it checks.
+
+import { readSync, writeSync } from "node:fs";
+
+import { type Evaluation, evaluate, Loader, warmUp } from "../../kernel/scripts.ts";
+import type { Answer, Encoded, Question, Thrown } from "./frames.ts";
+import { toFrame } from "./frames.ts";
+import { Codec, encodePromise } from "./plain-data.ts";
+
+/** The pipes that the judge holds the other ends of. */
+const [questions, answers] = [3, 4];
+
+const sleeper = new Int32Array(new SharedArrayBuffer(4));
+
+/** Waits for the next question; undefined when the judge has gone. */
+function ask(): Question | undefined {
+  const head = readBytes(4);
+  if (!head) return undefined;
+  const text = readBytes(head.readUInt32LE());
+  return text && (JSON.parse(text.toString("utf8")) as Question);
+}
+
+function readBytes(length: number): Buffer | undefined {
+  const bytes = Buffer.allocUnsafe(length);
+  for (let got = 0; got < length; ) {
+    try {
+      const read = readSync(questions, bytes, got, length - got, null);
+      if (read === 0) return undefined;
+      got += read;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
+      Atomics.wait(sleeper, 0, 0, 1);
+    }
+  }
+  return bytes;
+}
+
+function say(answer: Answer): void {
+  const frame = toFrame(answer);
+  for (let sent = 0; sent < frame.length; ) {
+    try {
+      sent += writeSync(answers, frame, sent);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
+      Atomics.wait(sleeper, 0, 0, 1);
+    }
+  }
+}
+
+/** A function of the judge's, as the student's code calls it: the answer is waited for on the spot. */
+function judgeFunction(fn: number): (...args: unknown[]) => unknown {
+  return (...args) => {
+    const codec = new Codec({ functionOf: judgeFunction, tensorOf });
+    say({ say: "call", fn, args: codec.encodeArguments(args) });
+    const answer = ask();
+    if (answer?.do === "answer") return codec.decode(answer.value);
+    if (answer?.do !== "refuse") process.exit();
+    throw Object.assign(new Error(answer.error.message), { name: answer.error.name });
+  };
+}
+
+function tensorOf(values: Float32Array | Int32Array | Uint8Array, shape: number[], dtype: string): unknown {
+  const { tf } = globalThis as { tf?: { tensor(values: unknown, shape: number[], dtype: string): unknown } };
+  if (!tf) throw new Error("a tensor was given to a notebook that has not imported tf");
+  return tf.tensor(values, shape, dtype);
+}
+
+/** Where the process ends, it ends: there is nothing to be told. */
+function thrownBy(error: unknown): Thrown {
+  if (error instanceof Error) return { name: String(error.name), message: String(error.message) };
+  return { name: "Error", message: typeof error === "string" ? error : `${typeof error} thrown` };
+}
+
+function evaluated(code: string): Promise<Evaluation> {
+  return new Promise((resolve) => evaluate(code, resolve));
+}
+
+const functions = new Map<string, unknown>();
+
+async function named(name: string): Promise<unknown> {
+  if (functions.has(name)) return functions.get(name);
+  const evaluation = await evaluated(name);
+  if (evaluation.status !== "value") throw new ReferenceError(`${name} is not defined`);
+  functions.set(name, evaluation.value);
+  return evaluation.value;
+}
+
+async function answer(question: Question): Promise<Answer> {
+  if (question.do === "run") {
+    functions.clear();
+    const evaluation = await evaluated(question.code);
+    if (evaluation.status === "value") return { say: "value", value: null, changed: [] };
+    return {
+      say: "thrown",
+      error: thrownBy(evaluation.status === "thrown" ? evaluation.thrown : "interrupted"),
+    };
+  }
+  const codec = new Codec({ functionOf: judgeFunction, tensorOf });
+  if (question.do === "get")
+    return { say: "value", value: codec.encode(await named(question.name)), changed: [] };
+  if (question.do !== "call") return { say: "thrown", error: { name: "Error", message: "not asked for" } };
+  const f = await named(question.name);
+  if (typeof f !== "function") throw new TypeError(`${question.name} is not a function`);
+  const args = codec.decodeArguments(question.args);
+  const given: unknown = f(...args);
+  const value = isPromise(given) ? await awaited(given, codec) : codec.encode(given);
+  return { say: "value", value, changed: codec.changes() };
+}
+
+function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return (
+    typeof value === "object" && value !== null && typeof (value as PromiseLike<unknown>).then === "function"
+  );
+}
+
+async function awaited(value: PromiseLike<unknown>, codec: Codec): Promise<Encoded> {
+  try {
+    return encodePromise({ value: codec.encode(await value) });
+  } catch (error) {
+    return encodePromise({ error: thrownBy(error).message });
+  }
+}
+
+interface LoadOptions {
+  names?: string[];
+}
+
+const noCheck = (): undefined => undefined;
+
+async function main(folder: string, library: string): Promise<void> {
+  const loader = new Loader(folder);
+  const load = async (specifier: unknown, options: LoadOptions = {}): Promise<unknown> => {
+    // Checks are run by the judge; a cell that calls one of its own here gets nothing for it.
+    if (specifier === "lectern/check")
+      return Object.fromEntries((options.names ?? []).map((name) => [name, noCheck]));
+    if (specifier !== "lectern") return loader.load(specifier, options);
+    const rooms = (await import(library)) as Record<string, unknown>;
+    const missing = options.names?.find((name) => !(name in rooms));
+    if (missing === undefined) return rooms;
+    const there = Object.keys(rooms).join(", ");
+    throw new SyntaxError(
+      `"${missing}" of lectern is not there while work is graded, only ${there}; write it yourself`,
+    );
+  };
+  const shown = { update: () => undefined };
+  const display = Object.assign(() => shown, { html: () => shown, markdown: () => shown });
+  const globals = {
+    $$load: load,
+    $$meta_data: loader.importMeta,
+    require: loader.require,
+    display,
+    __dirname: folder,
+  };
+  for (const [name, value] of Object.entries(globals)) {
+    Object.defineProperty(globalThis, name, { configurable: true, writable: true, enumerable: false, value });
+  }
+  // What is thrown late belongs to no call.
+  process.on("uncaughtException", () => undefined).on("unhandledRejection", () => undefined);
+  warmUp();
+  say({ say: "ready" });
+  for (let question = ask(); question; question = ask()) {
+    try {
+      say(await answer(question));
+    } catch (error) {
+      say({ say: "thrown", error: thrownBy(error) });
+    }
+  }
+}
+
+await main(process.argv[2]!, process.argv[3]!);

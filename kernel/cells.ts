@@ -1,0 +1,21 @@
+// What compiles cells without a kernel around it: for whoever runs notebooks in its own way.
+
+import { join } from "node:path";
+
+import { NotebookLanguage } from "./language/notebook.ts";
+import { lecternRoot } from "./lectern-root.ts";
+
+export type { Compilation, CompiledCell, Problem } from "./language/language.ts";
+export type { NotebookLanguage } from "./language/notebook.ts";
+export { lecternRoot } from "./lectern-root.ts";
+
+/** TypeScript as cells of a notebook in `folder` have it in the kernel. */
+export function openLanguage(folder: string): NotebookLanguage {
+  const kernel = join(lecternRoot, "dist", "kernel");
+  return new NotebookLanguage({
+    folder,
+    globals: join(kernel, "runtime", "cell-globals.d.ts"),
+    packages: lecternRoot,
+    tslab: join(kernel, "display", "tslab.d.ts"),
+  });
+}

@@ -1,0 +1,4 @@
+// What runs compiled cells in the thread at hand: V8's REPL mode, and imports as cells have them.
+
+export { type Evaluation, evaluate, warmUp } from "./runtime/evaluate.ts";
+export { Loader } from "./runtime/load.ts";
