@@ -1,5 +1,6 @@
 // What classifiers in plain arrays share: the door of `fit` and `predict`, and the answer by the largest probability.
 
+import { counted } from "./counted.ts";
 import { type DenseMatrix, type Matrix, readMatrix, type Vector } from "./engine/arguments.ts";
 import * as tf from "./engine/tensorflow.ts";
 import type { Classifier } from "./estimator.ts";
@@ -111,11 +112,6 @@ export abstract class TabularClassifier<Options extends object> implements Class
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     return this.toString();
   }
-}
-
-/** "1 feature", "2 features". */
-export function counted(count: number, name: string): string {
-  return `${count} ${name}${count === 1 ? "" : "s"}`;
 }
 
 /** For p [n, K] the label of the largest of each row; of equal ones the first. */

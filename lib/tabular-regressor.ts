@@ -1,11 +1,12 @@
 // What regressions in plain arrays share: the door of `fit` and `predict`, and the score.
 
+import { counted } from "./counted.ts";
 import { type DenseMatrix, type Matrix, readMatrix, type Vector } from "./engine/arguments.ts";
 import * as tf from "./engine/tensorflow.ts";
 import type { Estimator } from "./estimator.ts";
 import { checkColumns, readExamples } from "./linear/examples.ts";
 import { r2 } from "./metrics/r2.ts";
-import { counted, type Seen } from "./tabular-classifier.ts";
+import type { Seen } from "./tabular-classifier.ts";
 
 /** A regression says how it learns and what it predicts, in double precision. */
 export abstract class TabularRegressor<Options extends object> implements Estimator {

@@ -1,7 +1,7 @@
 // A grown decision tree: its nodes side by side in arrays, and the way from a row to its leaf.
 
+import { counted } from "../counted.ts";
 import type { DenseMatrix } from "../engine/arguments.ts";
-import { counted } from "../tabular-classifier.ts";
 
 /**
  * Node 0 is the root; each node stands before its children. Named as scikit-learn's `tree_`.

@@ -85,7 +85,7 @@ describe("bagging", () => {
 
   test("a member that has seen fewer classes gives the others 0", () => {
     const X = Array.from({ length: 30 }, (_, i) => [i]);
-    const y = X.map(([i]) => (i === 29 ? 5 : i! % 2));
+    const y = X.map(([i]) => (i === 29 ? -1 : i! % 2));
     const estimator = new neighbors.KNeighborsClassifier({ nNeighbors: 1 });
     const bag = new ensemble.BaggingClassifier({ estimator, nEstimators: 20, seed: 2 }).fit(X, y);
     expect(bag.estimators.some((member) => member.classes.length === 2)).toBe(true);

@@ -3,6 +3,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
+import { Booster } from "../../../lib/ensemble/booster.ts";
 import { data, ensemble, tf } from "../../../lib/index.ts";
 import { expectClose, onEveryEngine } from "../engines.ts";
 import fixture from "./fixtures/ensemble.json" with { type: "json" };
@@ -104,6 +105,13 @@ describe("gradient boosting", () => {
     model.fit([[1], [2], [3], [4]], [0, 0, 1, 1]);
     expectClose(model.predictProba([[1], [4]]).dataSync(), [1, 0, 0, 1], 1e-6);
     expect(model.trainScore.every(Number.isFinite)).toBe(true);
+  });
+
+  test("a leaf of rows that are all predicted with certainty answers 0, not 0 / 0", () => {
+    const x = { values: Float64Array.of(1, 2), rows: 2, columns: 1, precision: 0 };
+    const { options } = new ensemble.GradientBoostingClassifier();
+    const none = new Float64Array(2);
+    expect([...new Booster(x, options).grow(none, none).tree.value]).toEqual([0]);
   });
 
   test("decisionFunction gives the scores behind the probabilities", () => {
