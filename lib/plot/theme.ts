@@ -101,8 +101,8 @@ export function heading(text: string, finding = ""): { text: string } {
   return { text: text + small.join("") };
 }
 
-/** Characters that fit beside each other in a notebook. */
-const LINE = 110;
+/** Characters that fit beside each other in a narrow notebook, 640 pixels wide. */
+const LINE = 88;
 
 function wrapped(text: string): string[] {
   const lines: string[] = [];
