@@ -1,8 +1,14 @@
 // The products of columns by WebAssembly's SIMD: lib/engine/wasm/assembly/column-products.ts on a memory of its own.
 
 import type { WebAssemblyApi } from "../engine/wasm/simd.ts";
-import type { ProductsOfColumns } from "./gram.ts";
 import { binary } from "./gram-binary.ts";
+
+/** Adds `xᵀ x` of the first `count` rows of `buffer` [block, width] to the lower half of `sums` [width, width]. */
+export interface ProductsOfColumns {
+  buffer: Float64Array;
+  sums: Float64Array;
+  add(count: number): void;
+}
 
 interface Kernel {
   memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };

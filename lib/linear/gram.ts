@@ -1,16 +1,9 @@
 // Sums of products of columns, XᵀX and its kin, in double precision and in one pass over the rows.
 
-import { addProductsByWasm } from "./gram-kernel.ts";
+import { addProductsByWasm, type ProductsOfColumns } from "./gram-kernel.ts";
 
 /** Rows that are multiplied together: a block of them stays in the processor's cache. */
 const BLOCK = 128;
-
-/** Adds `xᵀ x` of the first `count` rows of `buffer` [BLOCK, width] to the lower half of `sums` [width, width]. */
-export interface ProductsOfColumns {
-  buffer: Float64Array;
-  sums: Float64Array;
-  add(count: number): void;
-}
 
 /**
  * `G = Aᵀ A` [width, width] for A [rows, width], of which `fill` writes row i into `buffer` from `offset` on.
