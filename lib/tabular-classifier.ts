@@ -1,7 +1,7 @@
 // What classifiers in plain arrays share: the door of `fit` and `predict`, and the answer by the largest probability.
 
 import { counted } from "./counted.ts";
-import { type DenseMatrix, type Matrix, readMatrix, type Vector } from "./engine/arguments.ts";
+import { type DenseMatrix, type Matrix, readMatrix, readVector, type Vector } from "./engine/arguments.ts";
 import * as tf from "./engine/tensorflow.ts";
 import type { Classifier } from "./estimator.ts";
 import { type Labels, readLabels } from "./labels.ts";
@@ -54,7 +54,7 @@ export abstract class TabularClassifier<Options extends object> implements Class
 
   /** The most probable label of each row: X [n, d] gives [n]. */
   predict(X: Matrix): tf.Tensor1D {
-    return tf.tensor1d(this.#guesses("predict", X), "int32");
+    return tf.tensor1d(this.#guesses(this.read("predict", X)), "int32");
   }
 
   /** The probability of each class, in the order of `classes`: X [n, d] gives [n, K]. */
@@ -66,7 +66,10 @@ export abstract class TabularClassifier<Options extends object> implements Class
 
   /** The share of the rows of X [n, d] whose label y [n] is predicted. */
   score(X: Matrix, y: Vector): number {
-    return accuracy(y, this.#guesses("score", X));
+    const x = this.read("score", X);
+    const target = readVector(`${this.#name}.score: y`, y);
+    checkLength(`${this.#name}.score`, x, target.length);
+    return accuracy(target, this.#guesses(x));
   }
 
   /** The labels that `fit` has seen, ascending: K of them. */
@@ -89,8 +92,7 @@ export abstract class TabularClassifier<Options extends object> implements Class
     return x;
   }
 
-  #guesses(member: string, X: Matrix): Int32Array {
-    const x = this.read(member, X);
+  #guesses(x: DenseMatrix): Int32Array {
     return mostProbable(this.probabilities(x), this.classes);
   }
 

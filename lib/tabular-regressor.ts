@@ -1,10 +1,10 @@
 // What regressions in plain arrays share: the door of `fit` and `predict`, and the score.
 
 import { counted } from "./counted.ts";
-import { type DenseMatrix, type Matrix, readMatrix, type Vector } from "./engine/arguments.ts";
+import { type DenseMatrix, type Matrix, readMatrix, readVector, type Vector } from "./engine/arguments.ts";
 import * as tf from "./engine/tensorflow.ts";
 import type { Estimator } from "./estimator.ts";
-import { checkColumns, readExamples } from "./linear/examples.ts";
+import { checkColumns, checkLength, readExamples } from "./linear/examples.ts";
 import { r2 } from "./metrics/r2.ts";
 import type { Seen } from "./tabular-classifier.ts";
 
@@ -40,7 +40,10 @@ export abstract class TabularRegressor<Options extends object> implements Estima
 
   /** R² of the predictions for X [n, d] against y [n]: 1 is perfect, 0 no better than the mean of y. */
   score(X: Matrix, y: Vector): number {
-    return r2(y, this.values(this.read("score", X)));
+    const x = this.read("score", X);
+    const target = readVector(`${this.#name}.score: y`, y);
+    checkLength(`${this.#name}.score`, x, target.length);
+    return r2(target, this.values(x));
   }
 
   /** What `fit` has seen; `member` is named in the error if it has seen nothing. */

@@ -140,6 +140,10 @@ describe.each(found)("%s", (name, Model) => {
     expect(message(() => fitted.predict([[1, 2]]))).toBe(
       `TypeError ${name}.predict: X must have shape [examples, 3], as in fit, got [1, 2]`,
     );
+    expect(message(() => fitted.score(rows, target.slice(1)))).toBe(
+      `TypeError ${name}.score: y must have shape [40] to match X [40, 3], got [39]; ` +
+        "X and y need one row for each example",
+    );
     if (!isClassifier) return;
     expect(
       message(() =>
