@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 
-import { nn, optim, tf, train } from "../../../lib/index.ts";
+import { models, nn, optim, tf, train } from "../../../lib/index.ts";
 import { expectClose, onEveryEngine } from "../engines.ts";
 import { refusal } from "./refusal.ts";
 
@@ -93,6 +93,31 @@ test("a residual network with dropout and batch norm inside learns through fit, 
   const loss = await run();
   expect(loss.at(-1)).toBeLessThan(0.1 * loss[0]!);
   expect(await run()).toEqual(loss);
+});
+
+test("a residual network is summed up by its blocks, saved with its running averages, and predicts the same", async () => {
+  const model = new nn.Sequential(
+    [
+      new nn.Residual([new nn.Dense({ units: 3, activation: "elu" }), new nn.BatchNorm({ momentum: 0.5 })]),
+      new nn.Parallel([[new nn.Dense({ units: 2, useBias: false, kernelRegularizer: nn.l2() })], []]),
+      new nn.Dense({ units: 1 }),
+    ],
+    { inputShape: [3], name: "blocks" },
+  );
+  expect(String(model)).toMatchInlineSnapshot(`
+    "blocks
+    layer       output      parameters
+    residual_1  [batch, 3]          18
+    parallel_1  [batch, 5]           6
+    dense_1     [batch, 1]           6
+    total                           30"
+  `);
+  const x = tf.range(0, 24).sin().reshape([8, 3]) as tf.Tensor2D;
+  await train.fit(model, x, x.sum(1, true), { loss: "mse", epochs: 3, verbose: false });
+  const loaded = models.fromBytes(model.toBytes());
+  const [before, after] = [model.predict(x), loaded.predict(x)];
+  expect(after.dataSync()).toEqual(before.dataSync());
+  expect(loaded.layers.map((layer) => layer.config)).toEqual(model.layers.map((layer) => layer.config));
 });
 
 class Scale extends nn.Layer<{ x: tf.Tensor }> {
