@@ -108,3 +108,27 @@ test("Conv2D refuses what does not fit, and says what to write", () => {
     ]
   `);
 });
+
+onEveryEngine(
+  "conv2d with one window that sees the whole image is what tfjs gives, and so are its gradients",
+  () => {
+    const x = counted([2, 3, 4, 2], Math.sin);
+    const W = counted([3, 4, 2, 5], (i) => Math.cos(3 * i));
+    const b = tf.tensor1d([1, -1, 0.5, 0, 2]);
+    const plain = (x: tf.Tensor, W: tf.Tensor, b: tf.Tensor): tf.Tensor =>
+      tf
+        .conv2d(x as tf.Tensor4D, W as tf.Tensor4D, 1, "valid")
+        .add(b)
+        .tanh();
+    const [y, cache] = nn.conv2d(x, W, b, { activation: "tanh" });
+    expect(y.shape).toEqual([2, 1, 1, 5]);
+    expectClose(y.dataSync(), plain(x, W, b).dataSync(), 1e-5);
+    const r = counted([2, 1, 1, 5], (i) => i - 4);
+    const { dx, dW, db } = nn.conv2dGrad(r, cache);
+    const theirs = tf.grads((x, W, b) => plain(x!, W!, b!).mul(r).sum())([x, W, b]);
+    for (const [i, mine] of [dx!, dW, db].entries()) {
+      expect(mine.shape).toEqual(theirs[i]!.shape);
+      expectClose(mine.dataSync(), theirs[i]!.dataSync(), 1e-4);
+    }
+  },
+);

@@ -54,6 +54,8 @@ const CASES: Record<string, Case[]> = {
   ],
   Conv2D: [
     { make: () => new nn.Conv2D({ filters: 2, kernelSize: 3 }), input: [4, 5, 2] },
+    // A window as large as the image: a product.
+    { make: () => new nn.Conv2D({ filters: 3, kernelSize: [3, 4], activation: "gelu" }), input: [3, 4, 2] },
     {
       make: () => new nn.Conv2D({ filters: 3, kernelSize: [2, 3], padding: "same", activation: "tanh" }),
       input: [3, 4, 1],
