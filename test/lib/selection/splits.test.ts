@@ -68,6 +68,15 @@ describe("folds", () => {
     );
   });
 
+  // sklearn.model_selection.StratifiedKFold(2).split(np.zeros((6, 1)), [1, 1, 1, 0, 0, 0])
+  test("classes are dealt in the order in which they appear, as scikit-learn does", () => {
+    const folds = new StratifiedKFold({ nSplits: 2 }).split(6, [1, 1, 1, 0, 0, 0]);
+    expect(folds.map(({ test }) => [...test])).toEqual([
+      [0, 1, 3],
+      [2, 4, 5],
+    ]);
+  });
+
   test("shuffled folds follow the seed", () => {
     const tests = (seed: number) => new KFold({ shuffle: true, seed }).split(30).map(({ test }) => [...test]);
     expect(tests(1)).toEqual(tests(1));
@@ -84,6 +93,14 @@ describe("hold-out", () => {
     expect(trainTestSplit(Array(30).fill(0), Array(30).fill(0), { testSize: 0.1 }).test).toHaveLength(3);
     expect(trainTestSplit(Array(10).fill(0), Array(10).fill(0), { testSize: 0.25 }).test).toHaveLength(3);
     expect(trainTestSplit(Array(10).fill(0), Array(10).fill(0), { testSize: 4 }).test).toHaveLength(4);
+  });
+
+  test("draws follow the seed", () => {
+    const tests = (seed: number) =>
+      new ShuffleSplit({ seed, nSplits: 3 }).split(40).map(({ test }) => [...test]);
+    expect(tests(1)).toEqual(tests(1));
+    expect(tests(1)).not.toEqual(tests(2));
+    expect(tests(1)[0]).not.toEqual(tests(1)[1]);
   });
 
   test("every row is held out about as often as the others", () => {
