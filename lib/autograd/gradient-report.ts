@@ -15,6 +15,10 @@ export interface CheckedNumber {
 /** More than that are counted only. */
 const LISTED = 12;
 
+/**
+ * What `gradientCheck` found: each number of each argument, by hand and by differences. In a notebook it shows itself
+ * as a table.
+ */
 export class GradientReport {
   /** Every number that was checked, in order. */
   readonly numbers: readonly CheckedNumber[];

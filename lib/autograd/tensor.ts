@@ -27,6 +27,10 @@ export function tensor(data: tf.TensorLike | tf.Tensor, name = ""): TensorNode {
   return new TensorNode(data instanceof tf.Tensor ? data : tf.tensor(data, undefined, "float32"), LEAF, name);
 }
 
+/**
+ * A tensor in a graph: its operations make new nodes, and `backward` of a scalar fills `grad` in all that it was made
+ * from. Made by `tensor`.
+ */
 export class TensorNode extends GraphNode {
   /** May be changed in a leaf, to a tensor of the same shape: `W.data = W.data.sub(W.grad!.mul(0.1))`. */
   data: tf.Tensor;

@@ -26,6 +26,10 @@ export function value(data: number, name = ""): Value {
   return new Value(data, { op: "", inputs: [], locals: [] }, name);
 }
 
+/**
+ * A number in a graph: its operations make new nodes, and `backward` fills `grad` in all that it was made from. Made by
+ * `value`.
+ */
 export class Value extends GraphNode {
   /** May be changed in a leaf: `w.data -= 0.1 * w.grad`. What was made from it stays as it was. */
   data: number;

@@ -47,6 +47,7 @@ export function grammarText({
   });
 }
 
+/** Sentences as words and as ids, with the vocabulary that leads from one to the other. */
 export class GrammarText extends Dataset<tf.Tensor2D> {
   readonly sentences: readonly string[];
   readonly vocabulary: Vocabulary;

@@ -82,6 +82,7 @@ export function shapeScenes({
   );
 }
 
+/** Images with the class of each pixel and the box of each shape. */
 export class ShapeScenes {
   readonly X: tf.Tensor4D;
   /** [examples, size, size], int32 */

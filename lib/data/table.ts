@@ -17,6 +17,7 @@ export interface MatrixOptions {
 
 const SHOWN = 8;
 
+/** Columns of numbers or texts under their names, as read from CSV. */
 export class Table {
   /** Where it comes from, for error texts. */
   readonly name: string;

@@ -64,6 +64,7 @@ export function tones({
   return new Tones({ name: "tones", X: X as tf.Tensor4D, y, classNames, waves: sound });
 }
 
+/** Chirps as waves and as spectrograms; in a notebook it shows the spectrograms. */
 export class Tones extends Dataset<tf.Tensor4D> {
   /** [examples, 2080] */
   readonly waves: tf.Tensor2D;

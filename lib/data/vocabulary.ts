@@ -47,6 +47,7 @@ export function vocabulary(
   return new Vocabulary(special ? [...SPECIAL, ...tokens.sort()] : tokens.sort(), level);
 }
 
+/** Which token has which number: `encode` and `decode` between text and ids. */
 export class Vocabulary {
   /** The token of each id. */
   readonly tokens: readonly string[];

@@ -47,6 +47,7 @@ export function charModel(options: CharModelOptions): CharModel {
   return new CharModel(options);
 }
 
+/** A model of the characters of a text, which can write on: `sample`. Made by `charModel`. */
 export class CharModel extends Sequential {
   readonly vocabulary: Vocabulary;
   readonly #own: Omit<Required<CharModelOptions>, "vocabulary" | "name" | "seed">;

@@ -27,6 +27,7 @@ export function figure(data: Data[], layout: Partial<Layout> = {}, options: Figu
   return new Figure(data, layout, options);
 }
 
+/** A chart: Plotly's data and layout, which shows itself in a notebook, and says in words what it shows. */
 export class Figure {
   readonly data: Data[];
   /** As given, over Lectern's look. */

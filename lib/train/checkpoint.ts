@@ -26,6 +26,7 @@ export function checkpoint(options: CheckpointOptions): Checkpoint {
   return callLast(new Checkpoint(options));
 }
 
+/** The callback that `train.checkpoint` makes; `train.fit` goes on from it, given as `resume`. */
 export class Checkpoint implements Callbacks {
   readonly path: string;
   readonly every: number;

@@ -23,6 +23,7 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): EarlyStopping
   return new EarlyStopping(options);
 }
 
+/** The callback that `train.earlyStopping` makes; it knows afterwards which epoch was the best. */
 export class EarlyStopping implements Callbacks {
   readonly patience: number;
   readonly restoreBestWeights: boolean;
