@@ -7,6 +7,7 @@ import { encodeModel } from "../models/model-file.ts";
 import { joined } from "../models/safetensors.ts";
 import { writeWhole } from "../models/whole-file.ts";
 import type { TrainingHistory } from "../train/history.ts";
+import { type ChainCache, chain, chainGrad } from "./chain.ts";
 import { assignAll, Layer, type Shape } from "./layer.ts";
 import { type LayerPlan, planOf } from "./plan.ts";
 import { Summary } from "./summary.ts";
@@ -20,7 +21,7 @@ export interface SequentialOptions {
 }
 
 /** What `backward` needs: each layer's cache. */
-export type SequentialCache = readonly object[];
+export type SequentialCache = ChainCache;
 
 const names = new Map<string, number>();
 
@@ -49,8 +50,6 @@ export class Sequential {
   #outputShape: Shape | undefined;
   /** What will be built, if the shape of the examples is told and nothing is built yet. */
   #promised: Shape | undefined;
-  /** Layers before the first that has parameters have nothing to learn: the way back ends there. */
-  #firstTrained = 0;
 
   constructor(
     layers: readonly Layer[] = [],
@@ -98,8 +97,6 @@ export class Sequential {
     if (first === 0) this.#inputShape = [...inputShape];
     this.#outputShape = shape;
     this.#parameters = this.layers.flatMap((layer) => layer.parameters);
-    const trained = this.layers.findIndex((layer) => layer.parameters.length > 0);
-    this.#firstTrained = trained < 0 ? this.layers.length : trained;
   }
 
   /** All layers' parameters, in order; empty as long as the shape of the examples is unknown. */
@@ -135,14 +132,7 @@ export class Sequential {
   /** `y = layerₙ(... layer₁(x))`, and what each layer keeps for the way back. */
   forward(x: tf.Tensor, training = false): [y: tf.Tensor, cache: SequentialCache] {
     this.build(x.shape.slice(1));
-    const caches: object[] = [];
-    let y = x;
-    for (const layer of this.layers) {
-      const [next, cache] = layer.forward(y, training);
-      caches.push(cache);
-      y = next;
-    }
-    return [y, caches];
+    return chain(this.layers, x, training);
   }
 
   /**
@@ -154,15 +144,7 @@ export class Sequential {
     caches: SequentialCache,
     { dx = false } = {},
   ): { dx?: tf.Tensor; gradients: tf.Tensor[] } {
-    const gradients: tf.Tensor[][] = [];
-    let d = dy;
-    const last = dx ? 0 : this.#firstTrained;
-    for (let i = this.layers.length - 1; i >= last; i--) {
-      const step = this.layers[i]!.backward(d, caches[i]!, { dx: dx || i > last });
-      gradients.unshift(step.gradients);
-      if (step.dx) d = step.dx;
-    }
-    return { ...(dx && { dx: d }), gradients: gradients.flat() };
+    return chainGrad(this.layers, dy, caches, { dx });
   }
 
   /** The output as a tfjs operation with a gradient: for `tf.grads` and `tf.variableGrads`. */

@@ -145,6 +145,12 @@ test("a layer of one's own is known once it is registered", () => {
   expectClose(copy.forward(tf.tensor2d([[1]]))[0].dataSync(), [3]);
 });
 
+test("a layer that is not known by name is refused with the list of those that are", () => {
+  expect(refusal(() => nn.readLayer("test", { layer: "Danse", config: {} }))).toMatch(
+    /^RangeError: test: no layer "Danse", found AvgPool1D, .*Dense, .*Tanh; .*nn\.registerLayer\("Danse", \.\.\.\)$/,
+  );
+});
+
 test("layers made of layers refuse what does not fit, and say what to write", () => {
   const dense = new nn.Dense({ units: 2 });
   const model = new nn.Residual({ layers: [new nn.Dense({ units: 3 })] });
@@ -159,7 +165,6 @@ test("layers made of layers refuse what does not fit, and say what to write", ()
     refusal(() => new nn.Parallel([dense] as unknown as nn.Layer[][])),
     refusal(() => new nn.Parallel({ branches: [] })),
     refusal(() => new nn.Parallel({ branches: [[dense], [{ units: 3 } as unknown as nn.Layer]] })),
-    refusal(() => new nn.Parallel({ branches: [[{ layer: "Danse", config: {} }]] })),
     refusal(() => new nn.Parallel({ branches: [[dense], []], mode: "sum" as "add" })),
     refusal(() => new nn.Parallel({ branches: [[one(1)], []], mode: "add" }).forward(tf.zeros([1, 3]))),
     refusal(() => new nn.Parallel({ branches: [[new nn.Flatten()], []] }).forward(tf.zeros([1, 3, 2]))),
@@ -173,7 +178,6 @@ test("layers made of layers refuse what does not fit, and say what to write", ()
       "TypeError: nn.Parallel: branches[0] must be a list of layers, got object; write [...]",
       "TypeError: nn.Parallel: branches must be a list of lists of layers; write [[...], [...]]",
       "TypeError: nn.Parallel: a layer must be one of nn, or { layer, config }, got { units }",
-      "RangeError: nn.Parallel: no layer "Danse", found AvgPool1D, AvgPool2D, BatchNorm, Bidirectional, Conv1D, Conv2D, Dense, Dropout, ELU, Embedding, Flatten, GELU, GRU, GlobalAvgPool, GlobalMaxPool, LSTM, LayerNorm, LeakyReLU, Masking, MaxPool1D, MaxPool2D, Parallel, ReLU, Reshape, Residual, Scale, Sigmoid, SimpleRNN, Softmax, Softplus, Tanh; for one of your own write nn.registerLayer("Danse", ...)",
       "RangeError: nn.Parallel: no mode "sum", found concat, add",
       "TypeError: parallel: the branches' outputs must be of one shape to be added, got [batch, 1] and [batch, 3]",
       "TypeError: parallel: the branches' outputs must be alike but for the last axis, got [batch, 6] and [batch, 3, 2]",
