@@ -1,12 +1,12 @@
 // Callbacks that watch the loss, streams of batches, predictions: what each does, on small numbers.
 
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { afterAll, expect, test, vi } from "vitest";
 
-import { engine, nn, optim, tf, train } from "../../../lib/index.ts";
+import { data, engine, nn, optim, tf, train } from "../../../lib/index.ts";
 import { ENGINES, expectClose } from "../engines.ts";
 import { classifier, heaps, numbers, products, regressor } from "./problems.ts";
 
@@ -175,6 +175,25 @@ test.each(ENGINES)(
     expectClose([loss], [b.valLoss.at(-1)!]);
   },
 );
+
+test("data.csvBatches is such a stream; with the epoch as its seed, a checkpoint goes on with the same orders", async () => {
+  const [file, path] = [join(folder, "products.csv"), join(folder, "csv.safetensors")];
+  const { x, y } = products(40);
+  const rows = x.arraySync().map(([a, b], i) => `${a},${b},${y.arraySync()[i]}\n`);
+  writeFileSync(file, `a,b,product\n${rows.join("")}`);
+  const batches = (epoch: number) =>
+    data.csvBatches(file, { target: "product", batchSize: 8, shuffleBuffer: 20, seed: epoch });
+  const run = async (epochs: number, options: { resume?: string } = {}) => {
+    const model = regressor();
+    const callbacks = options.resume ? [] : train.checkpoint({ path });
+    const { loss } = await train.fit(model, batches, { ...quiet, epochs, callbacks, ...options });
+    return [...loss, ...numbers(model)];
+  };
+  const whole = await run(6);
+  await run(2);
+  expect(await run(6, { resume: path })).toEqual(whole);
+  expect(whole[5]).toBeLessThan(whole[0]!);
+});
 
 test("a stream is read batch by batch, closed where training stops, and trains models of tf.layers too", async () => {
   const { x, y } = products(64);
