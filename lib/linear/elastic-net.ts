@@ -1,6 +1,6 @@
 // The elastic net: least squares with a penalty on the sizes of the weights and on their squares.
 
-import type { DenseMatrix, Matrix, Vector } from "../engine/arguments.ts";
+import type { Matrix, StoredMatrix, Vector } from "../engine/arguments.ts";
 import { checkCount, checkOptions } from "../engine/options.ts";
 import {
   type Correlations,
@@ -9,7 +9,7 @@ import {
   onGram,
   onResiduals,
 } from "./coordinate-descent.ts";
-import { readExamples } from "./examples.ts";
+import { readExamplesAsTheyAre } from "./examples.ts";
 import { columnsOf } from "./least-squares.ts";
 import { LinearRegressor } from "./linear-regressor.ts";
 import { columnMeans, interceptOf, type Moments, meanOf, moments } from "./moments.ts";
@@ -47,7 +47,7 @@ export class ElasticNet extends LinearRegressor<Required<ElasticNetOptions>> {
   }
 
   fit(X: Matrix, y: Vector): this {
-    const { x, target } = readExamples("ElasticNet.fit", X, y);
+    const { x, target } = readExamplesAsTheyAre("ElasticNet.fit", X, y);
     const { w, intercept, nIter, dualGap } = fitElasticNet("ElasticNet.fit", x, target, this.options);
     this.dualGap = dualGap;
     return this.learn(w, intercept, { examples: x.rows, nIter });
@@ -78,7 +78,7 @@ export function passes(nIter: number, { alpha, maxIter }: { alpha: number; maxIt
 
 export function fitElasticNet(
   call: string,
-  x: DenseMatrix,
+  x: StoredMatrix,
   y: Float64Array,
   { alpha, l1Ratio, fitIntercept, maxIter, tol }: Required<ElasticNetOptions>,
 ) {
@@ -98,7 +98,7 @@ export function fitElasticNet(
 
 /** The data in the form in which a step of the descent is cheaper. */
 export function correlations(
-  x: DenseMatrix,
+  x: StoredMatrix,
   y: Float64Array,
   { centred }: { centred: boolean },
 ): { data: Correlations; m: Pick<Moments, "means" | "yMean" | "yy" | "l"> } {

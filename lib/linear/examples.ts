@@ -1,6 +1,14 @@
 // The door of every linear model: X and y as numbers in double precision, of shapes that belong together.
 
-import { type DenseMatrix, type Matrix, readMatrix, readVector, type Vector } from "../engine/arguments.ts";
+import {
+  type DenseMatrix,
+  type Matrix,
+  readMatrix,
+  readMatrixAsItIs,
+  readVector,
+  type StoredMatrix,
+  type Vector,
+} from "../engine/arguments.ts";
 
 /** X [l, d] with l >= 1; `call` ("Ridge.fit") opens the error texts. */
 export function readRows(call: string, X: Matrix): DenseMatrix {
@@ -14,15 +22,29 @@ export function readRows(call: string, X: Matrix): DenseMatrix {
 /** X [l, d] and the targets y [l], l >= 1. */
 export function readExamples(call: string, X: Matrix, y: Vector): { x: DenseMatrix; target: Float64Array } {
   const x = readMatrix(`${call}: X`, X);
+  return { x, target: readTarget(call, x, y) };
+}
+
+/** The same for models that read X once: 5 million values that are not made double save half of ridge's time. */
+export function readExamplesAsTheyAre(
+  call: string,
+  X: Matrix,
+  y: Vector,
+): { x: StoredMatrix; target: Float64Array } {
+  const x = readMatrixAsItIs(`${call}: X`, X);
+  return { x, target: readTarget(call, x, y) };
+}
+
+function readTarget(call: string, x: StoredMatrix, y: Vector): Float64Array {
   const target = readVector(`${call}: y`, y);
   if (x.rows === 0) {
     throw new RangeError(`${call}: X must have at least one row, got [0, ${x.columns}]`);
   }
   checkLength(call, x, target.length);
-  return { x, target };
+  return target;
 }
 
-export function checkLength(call: string, { rows, columns }: DenseMatrix, targets: number): void {
+export function checkLength(call: string, { rows, columns }: StoredMatrix, targets: number): void {
   if (targets === rows) return;
   throw new TypeError(
     `${call}: y must have shape [${rows}] to match X [${rows}, ${columns}], got [${targets}]; ` +

@@ -3,7 +3,7 @@
 import type { Matrix, Vector } from "../engine/arguments.ts";
 import { checkOptions } from "../engine/options.ts";
 import { checkElasticNet, fitElasticNet, passes } from "./elastic-net.ts";
-import { readExamples } from "./examples.ts";
+import { readExamplesAsTheyAre } from "./examples.ts";
 import { LinearRegressor } from "./linear-regressor.ts";
 
 export interface LassoOptions {
@@ -36,7 +36,7 @@ export class Lasso extends LinearRegressor<Required<LassoOptions>> {
   }
 
   fit(X: Matrix, y: Vector): this {
-    const { x, target } = readExamples("Lasso.fit", X, y);
+    const { x, target } = readExamplesAsTheyAre("Lasso.fit", X, y);
     const { w, intercept, nIter, dualGap } = fitElasticNet("Lasso.fit", x, target, {
       ...this.options,
       l1Ratio: 1,

@@ -42,7 +42,7 @@ export function leastSquares(X: Matrix, y: Vector): number[] {
 }
 
 /** The columns of a matrix that is stored row after row. */
-export function columnsOf(values: Float64Array, columns: number): Float64Array[] {
+export function columnsOf(values: ArrayLike<number>, columns: number): Float64Array[] {
   const rows = columns === 0 ? 0 : values.length / columns;
   return Array.from({ length: columns }, (_, j) =>
     Float64Array.from({ length: rows }, (_, i) => values[i * columns + j]!),

@@ -1,6 +1,6 @@
 // Means of the columns and of the target, and the sums of products about them: all that least squares asks of X and y.
 
-import type { DenseMatrix } from "../engine/arguments.ts";
+import type { StoredMatrix } from "../engine/arguments.ts";
 import { gram } from "./gram.ts";
 
 /** For X [l, d] and y [l], with x and y centred if there is an intercept. */
@@ -26,7 +26,7 @@ const SAMPLE = 4096;
  * `Σ (x - m)(x - m)ᵀ = Σ (x - m₀)(x - m₀)ᵀ - l (m - m₀)(m - m₀)ᵀ`. About 0 that would cost the digits of columns whose
  * mean is large beside their deviation; so near the means it costs none.
  */
-export function moments(x: DenseMatrix, y: Float64Array, { centred }: { centred: boolean }): Moments {
+export function moments(x: StoredMatrix, y: Float64Array, { centred }: { centred: boolean }): Moments {
   const { values, rows: l, columns: d } = x;
   const stride = Math.max(1, Math.floor(l / SAMPLE));
   const near = centred ? columnMeans(x, stride) : new Float64Array(d);
@@ -70,7 +70,7 @@ function clearConstants(
 }
 
 /** The mean of each column, over every `stride`-th row. */
-export function columnMeans({ values, rows, columns }: DenseMatrix, stride = 1): Float64Array {
+export function columnMeans({ values, rows, columns }: StoredMatrix, stride = 1): Float64Array {
   const sums = new Float64Array(columns);
   for (let i = 0; i < rows; i += stride) {
     for (let j = 0, at = i * columns; j < columns; j++) sums[j]! += values[at++]!;

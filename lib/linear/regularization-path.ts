@@ -5,7 +5,7 @@ import { checkCount, checkOptions } from "../engine/options.ts";
 import * as tf from "../engine/tensorflow.ts";
 import { coordinateDescent, dualityGap } from "./coordinate-descent.ts";
 import { checkElasticNet, correlations } from "./elastic-net.ts";
-import { readExamples } from "./examples.ts";
+import { readExamplesAsTheyAre } from "./examples.ts";
 import { interceptOf, moments } from "./moments.ts";
 import { checkStrength } from "./penalty.ts";
 import { solveRidge, solveSafely } from "./ridge.ts";
@@ -72,7 +72,7 @@ export function enetPath(X: Matrix, y: Vector, options: ElasticNetPathOptions = 
 export function ridgePath(X: Matrix, y: Vector, options: RidgePathOptions = {}): RegularizationPath {
   checkOptions("ridgePath", options, RIDGE);
   const { fitIntercept = true } = options;
-  const { x, target } = readExamples("ridgePath", X, y);
+  const { x, target } = readExamplesAsTheyAre("ridgePath", X, y);
   const m = moments(x, target, { centred: fitIntercept });
   const trace = m.means.reduce((sum, _, j) => sum + m.XX[j * m.d + j]!, 0);
   const alphas = strengths("ridgePath", { eps: 1e-6, ...options }, (1000 * trace) / Math.max(1, m.d) || 1);
@@ -85,7 +85,7 @@ function descendPath(call: string, X: Matrix, y: Vector, options: ElasticNetPath
   if (l1Ratio === 0) {
     throw new RangeError(`${call}: l1Ratio must be above 0, got 0; for ridge write ridgePath(X, y)`);
   }
-  const { x, target } = readExamples(call, X, y);
+  const { x, target } = readExamplesAsTheyAre(call, X, y);
   const d = x.columns;
   const { data, m } = correlations(x, target, { centred: fitIntercept });
   let steepest = 0;

@@ -1,9 +1,9 @@
 // Ridge regression: least squares with a penalty on the squares of the weights, solved exactly.
 
-import type { DenseMatrix, Matrix, Vector } from "../engine/arguments.ts";
+import type { Matrix, StoredMatrix, Vector } from "../engine/arguments.ts";
 import { checkOptions } from "../engine/options.ts";
 import { factorise, solveFactorised } from "./cholesky.ts";
-import { readExamples } from "./examples.ts";
+import { readExamplesAsTheyAre } from "./examples.ts";
 import { gram } from "./gram.ts";
 import { columnsOf, solveByQR } from "./least-squares.ts";
 import { LinearRegressor } from "./linear-regressor.ts";
@@ -35,7 +35,7 @@ export class Ridge extends LinearRegressor<Required<RidgeOptions>> {
 
   /** Finds w and b for X [l, d] and y [l], in double precision. */
   fit(X: Matrix, y: Vector): this {
-    const { x, target } = readExamples("Ridge.fit", X, y);
+    const { x, target } = readExamplesAsTheyAre("Ridge.fit", X, y);
     const { w, intercept } = fitRidge("Ridge.fit", x, target, this.options);
     return this.learn(w, intercept, { examples: x.rows });
   }
@@ -51,7 +51,7 @@ export class Ridge extends LinearRegressor<Required<RidgeOptions>> {
  */
 function fitRidge(
   call: string,
-  x: DenseMatrix,
+  x: StoredMatrix,
   y: Float64Array,
   { alpha, fitIntercept: centred }: Required<RidgeOptions>,
 ): { w: Float64Array; intercept: number } {
@@ -78,7 +78,7 @@ export function solveRidge({ XX, Xy, d }: Moments, alpha: number): Float64Array 
 
 /** `(XXᵀ + αI) a = y, w = Xᵀ a`: as large as there are examples. */
 function solveByRows(
-  { values, rows: l, columns: d }: DenseMatrix,
+  { values, rows: l, columns: d }: StoredMatrix,
   y: Float64Array,
   { alpha, means, yMean }: { alpha: number; means: Float64Array; yMean: number },
 ): Float64Array | undefined {
@@ -97,7 +97,7 @@ function solveByRows(
 /** By QR, which sees the condition of X and not its square; X is known to be nearly dependent. */
 export function solveSafely(
   call: string,
-  x: DenseMatrix,
+  x: StoredMatrix,
   y: Float64Array,
   { means, yMean, l, d }: Moments,
   alpha: number,
