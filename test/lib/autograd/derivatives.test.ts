@@ -7,7 +7,7 @@ import { expectClose, onEveryEngine } from "../engines.ts";
 
 const { gradientCheck, jacobian, numericJacobian } = autograd;
 
-test("the Jacobian of y = x is the identity, exactly and by differences", () => {
+test("B12: the Jacobian of y = x is the identity, exactly and by differences", () => {
   const x = [0.5, -1, 2];
   const identity = [
     [1, 0, 0],

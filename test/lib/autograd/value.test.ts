@@ -8,7 +8,7 @@ import { autograd } from "../../../lib/index.ts";
 const { jacobian, numericJacobian, value } = autograd;
 type Value = autograd.Value;
 
-test("the circuit (x + y) z at (-2, 5, -4): f = -12, gradients -4, -4, 3, and -4 at q", () => {
+test("B13: the circuit (x + y) z at (-2, 5, -4): f = -12, gradients -4, -4, 3, and -4 at q", () => {
   const [x, y, z] = [value(-2), value(5), value(-4)];
   const q = x.add(y);
   const f = q.mul(z);
@@ -17,7 +17,7 @@ test("the circuit (x + y) z at (-2, 5, -4): f = -12, gradients -4, -4, 3, and -4
   expect(f.locals).toEqual([-4, 3]);
 });
 
-test("the sigmoid neuron: 0.731059, and 0.196612 at the sum", () => {
+test("B14: the sigmoid neuron: 0.731059, and 0.196612 at the sum", () => {
   const [w0, w1, w2, x0, x1] = [2, -3, -3, -1, -2].map((data) => value(data)) as Five;
   const sum = x0.mul(w0).add(x1.mul(w1)).add(w2);
   const gates = sum.neg().exp().add(1).pow(-1);
@@ -33,7 +33,7 @@ test("the sigmoid neuron: 0.731059, and 0.196612 at the sum", () => {
 type Five = [Value, Value, Value, Value, Value];
 
 // h = w x + b, L = 1/2 (h - y)²: the table of the slide, whose last b must be 1.7448
-test("the simplest network: three steps of gradient descent", () => {
+test("B10: the simplest network: three steps of gradient descent", () => {
   const [w, b] = [value(0.1), value(1)];
   const rows = Array.from({ length: 3 }, () => {
     const h = w.mul(1).add(b);
@@ -54,7 +54,7 @@ test("the simplest network: three steps of gradient descent", () => {
   ]);
 });
 
-test("dL/ds of half the squared error is the error", () => {
+test("B27: dL/ds of half the squared error is the error", () => {
   const s = value(0.7);
   s.sub(0.2).square().div(2).backward();
   expect(s.grad).toBeCloseTo(0.5, 12);
@@ -62,7 +62,7 @@ test("dL/ds of half the squared error is the error", () => {
 
 // x -> h = w x + b -> q = sigmoid(h) -> o_k = v_k q -> softmax cross-entropy of class 1; the slide's dL/do = 1.891291
 // and dL/dh = -0.089066 are wrong
-test("the deeper net: dL/do1 = p1 - y, and dL/dh is taken at h", () => {
+test("B30: the deeper net: dL/do1 = p1 - y, and dL/dh is taken at h", () => {
   const [w, b, v1, v2, x] = [0.3, -0.2, 0.7, -0.4, 1.5].map((data) => value(data)) as Five;
   const h = w.mul(x).add(b);
   const q = h.sigmoid();
@@ -74,7 +74,7 @@ test("the deeper net: dL/do1 = p1 - y, and dL/dh is taken at h", () => {
 });
 
 // Two inputs, two hidden units, one output, all sigmoid, cross-entropy: d2 = a - y, d1 = Wᵀ d2 .* a (1 - a)
-test("the recursion of deltas in a 2-2-1 network, without the bias column", () => {
+test("B29: the recursion of deltas in a 2-2-1 network, without the bias column", () => {
   const x = [0.6, -0.4];
   const W1 = [
     [0.2, -0.5],
@@ -99,7 +99,7 @@ test("the recursion of deltas in a 2-2-1 network, without the bias column", () =
 });
 
 // Two layers without a nonlinearity are one: w' = Wᵀ wo, b' = wo b + bo
-test("a linear network collapses: both give 4.6, and the gradient by x is w' = (8, 10)", () => {
+test("B16: a linear network collapses: both give 4.6, and the gradient by x is w' = (8, 10)", () => {
   const W = [
     [1, 2],
     [3, 4],

@@ -36,7 +36,7 @@ describe.each(names)("%s", (name) => {
   const s = [0.3, -1.2, 2.5, 0.9, -40, 0.2];
   const y = [1, -1, -1, 1, -1, -1];
 
-  test("has the lecture's values", () => {
+  test("has the lecture's values (B25)", () => {
     expect(M.map((M) => Number(value(M).toFixed(4))).join(" ")).toBe(LECTURE[name]);
   });
 
@@ -147,7 +147,7 @@ onEveryEngine("margins: y s; 0/1 loss: the share of M <= 0", () => {
 });
 
 // B28 with labels of -1 and 1: w = (.2, -.4), X = (1, 2), (-1, .5), (.3, -2)
-onEveryEngine("logistic: the gradient of both forms of the lecture, summed", () => {
+onEveryEngine("B28: logistic: the gradient of both forms of the lecture, summed", () => {
   const X = tf.tensor2d([1, 2, -1, 0.5, 0.3, -2], [3, 2]);
   const s = X.matMul(tf.tensor2d([0.2, -0.4], [2, 1])).flatten();
   const byMargin = losses.logisticGrad(s, [1, -1, 1]).mul(3).expandDims(1);

@@ -17,14 +17,14 @@ function descend(optimizer: optim.Optimizer, steps: number, gradient = (x: tf.Te
   });
 }
 
-onEveryEngine("Adam on x²: 0.9, 0.800412, after 5 steps 0.507964, after 100 0.002937", () => {
+onEveryEngine("B31: Adam on x²: 0.9, 0.800412, after 5 steps 0.507964, after 100 0.002937", () => {
   const path = descend(new optim.Adam({ learningRate: 0.1 }), 100);
   const worked = [path[0]!, path[1]!, path[4]!, path[9]!];
   expectClose(worked, [0.9, 0.800412, 0.507964, 0.076249], 1e-5);
   expect(path[99]).toBeCloseTo(0.002937, 4);
 });
 
-onEveryEngine("the slides' Adam, which feeds corrected means back, stalls at 0.871535", () => {
+onEveryEngine("B31: the slides' Adam, which feeds corrected means back, stalls at 0.871535", () => {
   const slides = { learningRate: 0.1, biasCorrection: "fedBack", denominator: "sqrt(v + epsilon)" } as const;
   const path = descend(new optim.Adam(slides), 200);
   expectClose([path[0]!, path[1]!, path[4]!], [0.9, 0.8767, 0.87155], 2e-5);
@@ -32,7 +32,7 @@ onEveryEngine("the slides' Adam, which feeds corrected means back, stalls at 0.8
 });
 
 onEveryEngine(
-  "a constant gradient of 1: fed back, m is 5.263 and v 500.25 after two steps, and not 1",
+  "B31: a constant gradient of 1: fed back, m is 5.263 and v 500.25 after two steps, and not 1",
   () => {
     const optimizer = new optim.Adam({ biasCorrection: "fedBack" });
     descend(optimizer, 2, () => tf.tensor1d([1]));
