@@ -15,6 +15,8 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
   run: runCommand,
   assign: assignCommand,
   grade: gradeCommand,
+  // Loaded only here: what typesets and colours would make every other command wait.
+  slides: async (args) => (await import("./slides.ts")).slidesCommand(args),
 };
 
 const usage = `Usage: lectern COMMAND
@@ -23,6 +25,7 @@ const usage = `Usage: lectern COMMAND
   assign [ASSIGNMENT ...]           exercises from solutions, whose tests are tried first
   grade SUBMISSION ... --assignment NAME
                                     scores, reports and feedback; students' code is shut in
+  slides NOTEBOOK [--pdf]           one HTML file of slides that needs no network
   kernel install | list | remove    tell Jupyter about the TypeScript kernel
   engine install | list | remove    TensorFlow itself for the library, on the CPU or a GPU
   doctor                            which engine computes here, and what would make it faster
