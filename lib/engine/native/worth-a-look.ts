@@ -9,5 +9,9 @@ export const GPU_FILES = ["/dev/nvidiactl", "/usr/lib/wsl/lib/libcuda.so.1"];
 export function worthALook(): boolean {
   const fs = globalThis.process?.getBuiltinModule?.("node:fs");
   if (!fs) return false; // a browser
-  return [engineHome(), ...GPU_FILES].some((path) => fs.existsSync(path));
+  // What `engine remove` leaves is an empty folder.
+  const home = engineHome();
+  return (
+    (fs.existsSync(home) && fs.readdirSync(home).length > 0) || GPU_FILES.some((path) => fs.existsSync(path))
+  );
 }
