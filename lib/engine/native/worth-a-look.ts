@@ -9,9 +9,10 @@ export const GPU_FILES = ["/dev/nvidiactl", "/usr/lib/wsl/lib/libcuda.so.1"];
 export function worthALook(): boolean {
   const fs = globalThis.process?.getBuiltinModule?.("node:fs");
   if (!fs) return false; // a browser
-  // What `engine remove` leaves is an empty folder.
+  // What `engine remove` leaves is a folder with a log.
   const home = engineHome();
   return (
-    (fs.existsSync(home) && fs.readdirSync(home).length > 0) || GPU_FILES.some((path) => fs.existsSync(path))
+    (fs.existsSync(home) && fs.readdirSync(home).some((name) => !name.startsWith("."))) ||
+    GPU_FILES.some((path) => fs.existsSync(path))
   );
 }

@@ -18,6 +18,8 @@ test.skipIf(hasGpu)(
     };
     expect(look(join(home, "none"))).toBe(false);
     expect(look(home)).toBe(false);
+    writeFileSync(join(home, ".install.log"), "removed");
+    expect(look(home)).toBe(false);
     mkdirSync(join(home, "cpu-2.21.0"));
     writeFileSync(join(home, "cpu-2.21.0", "manifest.json"), "{}");
     expect(look(home)).toBe(true);
