@@ -1,0 +1,5 @@
+// Task 4.1: takes the distance for the margin
+function margins(X: Mat, y: Vec, w: Vec, b: number): Vec {
+  if (X.length !== y.length || y.some((label) => label !== 1 && label !== -1)) throw new Error("labels");
+  return X.map((x) => Math.abs(score(x, w, b)));
+}

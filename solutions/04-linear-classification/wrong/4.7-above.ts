@@ -1,0 +1,7 @@
+// Task 4.7: asks for more than t
+function predictAt(X: Mat, w: Vec, b: number, t: number): Vec {
+  return X.map((x) => (sigmoid(score(x, w, b)) > t ? 1 : 0));
+}
+function argmaxClass(Z: Mat): Vec {
+  return Z.map((z) => z.indexOf(Math.max(...z)));
+}
