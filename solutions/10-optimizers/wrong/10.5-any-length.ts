@@ -1,0 +1,8 @@
+// Task 10.5: takes a gradient of any length
+function adadelta(s: Measured, g: Vec, rho: number, eps: number): Measured {
+  const cache = s.cache.map((cache, j) => rho * cache + (1 - rho) * g[j] ** 2);
+  const d = g.map((g, j) => (Math.sqrt((s.delta[j] ?? 0) + eps) / Math.sqrt((cache[j] ?? 0) + eps)) * g);
+  const delta = s.delta.map((delta, j) => rho * delta + (1 - rho) * d[j] ** 2);
+  const w = s.w.map((w, j) => w - d[j]);
+  return { w, cache, delta };
+}

