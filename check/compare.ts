@@ -101,6 +101,7 @@ function differingKey(
 function isSame(got: Plain, wanted: Plain, tolerance: number): boolean {
   if (typeof got !== "number" || typeof wanted !== "number") return got === wanted;
   if (Number.isNaN(wanted)) return Number.isNaN(got);
+  if (!Number.isFinite(wanted)) return got === wanted; // relative to Infinity, every number would be near
   return got === wanted || Math.abs(got - wanted) <= tolerance * Math.max(1, Math.abs(wanted));
 }
 

@@ -66,6 +66,10 @@ describe("expectClose tells", () => {
     [10, 5, "got 10, expected 5"],
     [1 + 1e-8, 1, "got 1, expected 1"],
     [Number.NaN, 0.5, "got NaN, expected 0.5"],
+    // A relative tolerance of Infinity had let every number pass for it.
+    [1000, Number.POSITIVE_INFINITY, "got 1000, expected Infinity"],
+    [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, "got -Infinity, expected Infinity"],
+    [Number.POSITIVE_INFINITY, 1000, "got Infinity, expected 1000"],
     [[1, 2, 3], [1, 5, 6], "entry [1] is 2, expected 5 (and 1 more)"],
     [[[1, 2]], [[1], [2]], "got shape [1, 2], expected shape [2, 1]"],
     [
