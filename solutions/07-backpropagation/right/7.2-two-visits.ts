@@ -1,0 +1,55 @@
+// Task 7.2: topological order by a stack that visits each node twice
+class Value {
+  data: number;
+  grad = 0;
+  inputs: Value[];
+  locals: Vec;
+
+  constructor(data: number, inputs: Value[] = [], locals: Vec = []) {
+    this.data = data;
+    this.inputs = inputs;
+    this.locals = locals;
+  }
+
+  add(other: Value): Value {
+    return new Value(this.data + other.data, [this, other], [1, 1]);
+  }
+
+  mul(other: Value): Value {
+    return new Value(this.data * other.data, [this, other], [other.data, this.data]);
+  }
+
+  sigmoid(): Value {
+    const s = 1 / (1 + Math.exp(-this.data));
+    return new Value(s, [this], [s * (1 - s)]);
+  }
+
+  backward(): void {
+    const order: Value[] = [];
+    const seen = new Set<Value>();
+    const stack: [node: Value, isLeft: boolean][] = [[this, false]];
+    for (let top = stack.pop(); top; top = stack.pop()) {
+      const [node, isLeft] = top;
+      if (isLeft) order.push(node);
+      else if (!seen.has(node)) {
+        seen.add(node);
+        stack.push([node, true]);
+        for (const input of node.inputs) if (!seen.has(input)) stack.push([input, false]);
+      }
+    }
+    for (const node of order) node.grad = 0;
+    this.grad = 1;
+    for (const node of order.reverse()) {
+      for (const [i, input] of node.inputs.entries()) input.grad += node.grad * node.locals[i];
+    }
+  }
+}
+
+function build(numbers: Vec, steps: Step[], roots: Vec = [numbers.length + steps.length - 1]): { data: Vec; grad: Vec } {
+  const nodes = numbers.map((number) => new Value(number));
+  for (const [op, a, b = a] of steps) {
+    nodes.push(op === "sigmoid" ? nodes[a].sigmoid() : nodes[a][op](nodes[b]));
+  }
+  for (const root of roots) nodes[root].backward();
+  return { data: nodes.map((node) => node.data), grad: nodes.map((node) => node.grad) };
+}

@@ -1,0 +1,12 @@
+// Task 7.5: db is multiplied by x
+function deeperGrads(p: Params, x: number, y: number): { dw: number; db: number; dv1: number; dv2: number } {
+  const h = p.w * x + p.b;
+  const q = 1 / (1 + Math.exp(-h));
+  const p1 = 1 / (1 + Math.exp((p.v2 - p.v1) * q));
+  const p2 = 1 / (1 + Math.exp((p.v1 - p.v2) * q));
+  const do1 = p1 - y;
+  const do2 = p2 - (1 - y);
+  const dq = do1 * p.v1 + do2 * p.v2;
+  const dh = dq * q * (1 - q);
+  return { dw: dh * x, db: dh * x, dv1: do1 * q, dv2: do2 * q };
+}

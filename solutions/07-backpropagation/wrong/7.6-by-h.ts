@@ -1,0 +1,10 @@
+// Task 7.6: divides by h
+function jacobian(f: (x: Vec) => Vec, x: Vec): Mat {
+  const h = 1e-5;
+  const columns = x.map((xj, j) => {
+    const up = f(x.with(j, xj + h));
+    const down = f(x.with(j, xj - h));
+    return up.map((fi, i) => (fi - down[i]) / h);
+  });
+  return f([...x]).map((_, i) => columns.map((column) => column[i]));
+}
