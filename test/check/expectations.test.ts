@@ -112,6 +112,17 @@ describe("expectThrows", () => {
       ),
     ).toBe("Task 1.1: write accuracy");
   });
+
+  test("nor has a student's process that has ended", () => {
+    const gone = Object.assign(new Error("it ended itself with code 0"), { name: "StudentGone" });
+    expect(
+      told(() =>
+        expectThrows(() => {
+          throw gone;
+        }, "lengths differ"),
+      ),
+    ).toBe("it ended itself with code 0");
+  });
 });
 
 describe("forAll", () => {
