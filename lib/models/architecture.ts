@@ -59,10 +59,23 @@ export function difference(
   if (x.layer !== y.layer) return `${place} is ${x.layer} in ${mine}, ${y.layer} in ${theirs}`;
   const options = [...new Set([...Object.keys(x.config), ...Object.keys(y.config)])];
   const option = options.find((name) => text(x.config[name]) !== text(y.config[name]))!;
+  const [inner, other] = [layersIn(x.config[option]), layersIn(y.config[option])];
+  if (inner && other) {
+    const within = difference([mine, inner], [theirs, other]);
+    if (within) return `in ${place}, ${x.layer}: ${within}`;
+  }
   return (
     `${place}, ${x.layer}, has ${option} ${text(x.config[option])} in ${mine}, ` +
     `${text(y.config[option])} in ${theirs}`
   );
+}
+
+/** The layers that an option holds: one, a list, or a list of lists. */
+function layersIn(value: unknown): LayerDescription[] | undefined {
+  const all = [value].flat(2) as Partial<LayerDescription>[];
+  return all.length > 0 && all.every((each) => each?.layer && each.config)
+    ? (all as LayerDescription[])
+    : undefined;
 }
 
 /** JSON leaves out functions without a word: a layer made with one would come back as another. */

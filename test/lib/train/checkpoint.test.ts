@@ -12,6 +12,7 @@ import { promisify } from "node:util";
 import { afterAll, describe, expect, test } from "vitest";
 
 import { engine, models, nn, optim, type tf, train } from "../../../lib/index.ts";
+import { architectureOf, difference } from "../../../lib/models/architecture.ts";
 import { ENGINES } from "../engines.ts";
 import { heaps, numbers, products, regressor } from "./problems.ts";
 
@@ -214,7 +215,10 @@ test("a checkpoint of another model or training is refused, and says what differ
     const before = model.parameters.length === 0 ? undefined : state(model);
     const error = await fit(model, { resume: path, ...options }).then(
       () => "no error",
-      (error) => String(error).replaceAll(folder, ""),
+      (error) =>
+        String(error)
+          .replaceAll(folder, "")
+          .replace(/run-\d+/, "run"),
     );
     if (before) expect(state(model)).toEqual(before); // nothing has been changed
     return error;
@@ -250,19 +254,54 @@ test("a checkpoint of another model or training is refused, and says what differ
     await message(make(), { resume: true }),
   ]).toMatchInlineSnapshot(`
     [
-      "TypeError: train.fit: resume "/run-17.safetensors" is of another model: layer 1, Dense, has units 9 in the model, 8 in the checkpoint",
-      "TypeError: train.fit: resume "/run-17.safetensors" is of another model: layer 1, Dense, has activation "relu" in the model, "tanh" in the checkpoint",
-      "TypeError: train.fit: resume "/run-17.safetensors" is of another model: the model has 5 layers, the checkpoint 4",
-      "TypeError: train.fit: resume "/run-17.safetensors" is of another model: layer 2 is LayerNorm in the model, BatchNorm in the checkpoint",
-      "RangeError: train.fit: resume "/run-17.safetensors" is of another training: the model's seed is 5 here, 0 in the checkpoint; take the same, or go on from its weights alone with models.load",
-      "RangeError: train.fit: resume "/run-17.safetensors" is of another training: batchSize is 5 here, 10 in the checkpoint; take the same, or go on from its weights alone with models.load",
-      "RangeError: train.fit: resume "/run-17.safetensors" is of another training: seed is 1 here, 0 in the checkpoint; take the same, or go on from its weights alone with models.load",
-      "RangeError: train.fit: resume "/run-17.safetensors" is of another training: metrics is ["accuracy"] here, [] in the checkpoint; take the same, or go on from its weights alone with models.load",
-      "RangeError: train.fit: resume "/run-17.safetensors" is of another training: optimizer is "SGD" here, "Adam" in the checkpoint; take the same, or go on from its weights alone with models.load",
-      "RangeError: train.fit: resume "/run-17.safetensors" is of another training: optimizer's beta1 is 0.8 here, 0.9 in the checkpoint; take the same, or go on from its weights alone with models.load",
-      "TypeError: train.fit: resume "/run-18.safetensors" is a model without a training: it was written by model.save, not by train.checkpoint; go on from its weights with models.load and another train.fit",
+      "TypeError: train.fit: resume "/run.safetensors" is of another model: layer 1, Dense, has units 9 in the model, 8 in the checkpoint",
+      "TypeError: train.fit: resume "/run.safetensors" is of another model: layer 1, Dense, has activation "relu" in the model, "tanh" in the checkpoint",
+      "TypeError: train.fit: resume "/run.safetensors" is of another model: the model has 5 layers, the checkpoint 4",
+      "TypeError: train.fit: resume "/run.safetensors" is of another model: layer 2 is LayerNorm in the model, BatchNorm in the checkpoint",
+      "RangeError: train.fit: resume "/run.safetensors" is of another training: the model's seed is 5 here, 0 in the checkpoint; take the same, or go on from its weights alone with models.load",
+      "RangeError: train.fit: resume "/run.safetensors" is of another training: batchSize is 5 here, 10 in the checkpoint; take the same, or go on from its weights alone with models.load",
+      "RangeError: train.fit: resume "/run.safetensors" is of another training: seed is 1 here, 0 in the checkpoint; take the same, or go on from its weights alone with models.load",
+      "RangeError: train.fit: resume "/run.safetensors" is of another training: metrics is ["accuracy"] here, [] in the checkpoint; take the same, or go on from its weights alone with models.load",
+      "RangeError: train.fit: resume "/run.safetensors" is of another training: optimizer is "SGD" here, "Adam" in the checkpoint; take the same, or go on from its weights alone with models.load",
+      "RangeError: train.fit: resume "/run.safetensors" is of another training: optimizer's beta1 is 0.8 here, 0.9 in the checkpoint; take the same, or go on from its weights alone with models.load",
+      "TypeError: train.fit: resume "/run.safetensors" is a model without a training: it was written by model.save, not by train.checkpoint; go on from its weights with models.load and another train.fit",
       "Error: train.fit: resume: cannot read "/none.safetensors": no such file or folder",
       "TypeError: train.fit: resume must be a file's name or train.checkpoint({ path }), got boolean",
+    ]
+  `);
+});
+
+test("what differs within a layer made of layers is named too", () => {
+  const nested = (units: number, filters = 3) => {
+    const model = new nn.Sequential([
+      new nn.Residual({
+        layers: [new nn.Dense({ units: 4 }), new nn.Dense({ units: 4, useBias: units === 5 })],
+      }),
+      new nn.Reshape({ targetShape: [2, 2] }),
+      new nn.Bidirectional({ layer: new nn.GRU({ units, returnSequences: true }) }),
+      new nn.Parallel({
+        branches: [
+          [new nn.Conv1D({ filters: 2, kernelSize: 1 })],
+          [new nn.Conv1D({ filters, kernelSize: 1 })],
+        ],
+      }),
+    ]);
+    model.build([4]);
+    return architectureOf("test", model).layers;
+  };
+  const said = (a: ReturnType<typeof nested>, b: ReturnType<typeof nested>) =>
+    difference(["the model", a], ["the checkpoint", b]);
+  expect([
+    said(nested(3), nested(3)),
+    said(nested(5), nested(3)),
+    said(nested(2), nested(3)),
+    said(nested(3, 4), nested(3, 5)),
+  ]).toMatchInlineSnapshot(`
+    [
+      undefined,
+      "in layer 1, Residual: layer 2, Dense, has useBias true in the model, false in the checkpoint",
+      "in layer 3, Bidirectional: layer 1, GRU, has units 2 in the model, 3 in the checkpoint",
+      "in layer 4, Parallel: layer 2, Conv1D, has filters 4 in the model, 5 in the checkpoint",
     ]
   `);
 });
