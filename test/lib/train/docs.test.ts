@@ -30,6 +30,7 @@ for (const engine of ENGINES) {
       "5",
     );
     expect(await frontend.result("rnn.history!.valLoss.at(-1)! < 0.01")).toBe("true");
+    expect(await frontend.result("metrics.accuracy(kinds, labels) > 0.9")).toBe("true");
     expect(results).toContain("4");
     expect(results).toContain("10");
     expect(results).toContain("true");
