@@ -33,7 +33,11 @@ export function withMathematics(
       return all;
     },
   );
-  return render(text).replaceAll(/\uE000(\d+)\uE001/g, (_, i) => formulas[Number(i)]!);
+  // Without a word joiner, a line may begin with the full stop that follows a formula.
+  return render(text).replaceAll(
+    /\uE000(\d+)\uE001([.,;:!?)])?/g,
+    (_, i, mark) => formulas[Number(i)]! + (mark === undefined ? "" : `\u2060${mark}`),
+  );
 }
 
 /** Code first, in which a dollar is a dollar; then the ways in which JupyterLab lets one write a formula. */
@@ -43,7 +47,7 @@ const formulaOrCode = new RegExp(
     "(?<!`)(`+)(?!`)[^]*?(?<!`)\\2(?!`)", // `code`
     "\\\\\\$", // an escaped dollar
     "\\$\\$([^]+?)\\$\\$",
-    "\\$(?!\\s)((?:\\\\[^]|[^$\\\\\\n]|\\n(?!\\s*\\n))+?)(?<!\\s)\\$(?!\\d)", // not "$5 and $6"
+    "\\$((?:\\\\[^]|[^$\\\\\\n]|\\n(?!\\s*\\n))+?)\\$", // within a paragraph
     "\\\\begin\\{([a-zA-Z]+\\*?)\\}[^]*?\\\\end\\{\\5\\}",
     "\\\\\\\\\\[([^]+?)\\\\\\\\\\]",
     "\\\\\\\\\\(([^]+?)\\\\\\\\\\)",

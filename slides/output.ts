@@ -51,15 +51,16 @@ function bundleToHtml(bundle: Bundle, options: MathOptions): string {
 }
 
 interface Figure {
-  layout?: { height?: unknown };
+  layout?: { height?: unknown; scene?: unknown };
 }
 
 /** A place, and what Plotly draws there once its slide is shown. */
 function chartToHtml(figure: Figure, bundle: Bundle): string {
   const height = Number(figure.layout?.height) || 420;
+  const kind = figure.layout?.scene === undefined ? "chart" : "chart deep";
   const words = escapeHtml(text(bundle["text/plain"]));
   const json = JSON.stringify(figure).replaceAll("<", "\\u003c"); // "</script>" in a label would end it
-  return `<div class="chart" style="--height:${height}px"><div class="drawing" role="figure" aria-label="${words}"></div><script type="application/json">${json}</script></div>`;
+  return `<div class="${kind}" style="--height:${height}px"><div class="drawing" role="figure" aria-label="${words}"></div><script type="application/json">${json}</script></div>`;
 }
 
 /** A picture of its own, so that ids in an SVG meet no others. */

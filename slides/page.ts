@@ -16,7 +16,7 @@ export interface PageParts {
 
 export function pageHtml({ title, sections, theme }: PageParts): string {
   const hasFormulas = sections.includes('class="katex');
-  const hasCharts = sections.includes('<div class="chart"');
+  const hasCharts = /<div class="chart[ "]/.test(sections);
   return `<!doctype html>
 <html lang="en" data-wish="${theme}">
 <head>

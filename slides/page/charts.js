@@ -29,12 +29,27 @@
     // A figure without a look of its own gets the slide's.
     if (!layout.template && !layout.paper_bgcolor)
       layout.paper_bgcolor = layout.plot_bgcolor = "rgba(0,0,0,0)";
-    if (isClear(layout)) layout.font = { ...layout.font, color: ink(), size: 17 };
+    if (isClear(layout)) enlarge(layout);
     const config = { displaylogo: false, responsive: true, ...figure.config };
     const controls = takeControls(layout);
     if (controls) chart.insertBefore(controls.element, source);
     await Plotly.newPlot(place, { ...figure, layout, config });
     controls?.connect(place);
+  }
+
+  /** Letters for the last row, in the ink of the slide; what a figure sets by itself grows with the rest. */
+  function enlarge(layout) {
+    const factor = 1.25;
+    const { font, title, margin } = layout;
+    const is3d = Object.keys(layout).some((key) => /^scene/.test(key)); // Plotly writes its ticks larger already
+    layout.font = { ...font, color: ink(), size: is3d ? 14 : (font?.size ?? 12) * factor };
+    if (title?.font?.size)
+      layout.title = { ...title, font: { ...title.font, size: title.font.size * factor } };
+    if (title?.text) {
+      const text = title.text.replace(/font-size:(\d+)px/g, (_, size) => `font-size:${size * factor}px`);
+      layout.title = { ...layout.title, text };
+    }
+    if (margin?.t) layout.margin = { ...margin, t: margin.t * factor };
   }
 
   function isClear({ paper_bgcolor = "" }) {

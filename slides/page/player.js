@@ -30,7 +30,7 @@
     Reveal.on(event, async () => {
       const slides = isPrint ? Reveal.getSlides() : [Reveal.getCurrentSlide()];
       await document.fonts.ready;
-      if (!onlyMeasured) for (const slide of slides) await prepare(slide);
+      for (const slide of slides) await prepare(slide);
       resolve();
     });
   });
@@ -54,10 +54,27 @@
       return [...tall, ...wide];
     });
 
+  /**
+   * What is a little too high is drawn smaller, down to what the last row can still read. A chart gives way by itself,
+   * and Plotly would look for the mouse in the wrong place.
+   */
+  function fitPage(page) {
+    if (page.dataset.high !== undefined) return;
+    page.dataset.high = page.scrollHeight - page.clientHeight;
+    const isFull = () => page.scrollHeight - page.clientHeight > 1;
+    if (page.querySelector(".chart")) return;
+    for (const zoom of [0.95, 0.9, 0.85]) {
+      if (!isFull()) return;
+      for (const part of page.children) part.style.zoom = zoom;
+    }
+    if (isFull()) for (const part of page.children) part.style.zoom = "";
+  }
+
   async function prepare(slide) {
+    fitPage(slide.querySelector(".page"));
     document.querySelector(".running-title").textContent = slide.dataset.running ?? "";
     for (const frame of slide.querySelectorAll("iframe.foreign")) fitFrame(frame);
-    await drawCharts(slide);
+    if (!onlyMeasured) await drawCharts(slide);
   }
 
   /** A page within the page is as high as what it holds. */
