@@ -3,6 +3,7 @@
 const benches = {
   kernel: "./kernel/bench.mjs",
   engine: "./engine/bench.mjs",
+  grade: "./grade/bench.mjs",
   ensemble: "./library/bench.mjs",
   linear: "./library/bench.mjs",
   models: "./models/bench.mjs",

@@ -58,6 +58,16 @@ function namesOf(source: string): Name[] {
   });
 }
 
+/** Whether `text` has a word that `source` imports from lectern. */
+export function usesImports(text: string, source: string): boolean {
+  const { staticImports } = parseSync("cell.ts", source).module;
+  const names = staticImports
+    .filter(({ moduleRequest }) => moduleRequest.value === "lectern")
+    .flatMap(({ entries }) => entries.map(({ localName }) => localName.value));
+  const words = new Set(text.match(/[\p{ID_Start}$_][\p{ID_Continue}$]*/gu));
+  return names.some((name) => words.has(name));
+}
+
 /** The text of a function that a cell declares under this name, as it is written; undefined where there is none. */
 export function functionSource(source: string, name: string): string | undefined {
   const { program } = parseSync("cell.ts", source);

@@ -25,12 +25,13 @@ export class GradeBook {
     }
   }
 
+  /** Undefined where it was not graded, too: what kept it from that may be mended. */
   find(student: string, fingerprint: string): Result | undefined {
     const path = this.#pathOf(student);
     if (!existsSync(path)) return undefined;
     try {
       const entry = JSON.parse(readFileSync(path, "utf8")) as Entry;
-      return entry.fingerprint === fingerprint ? entry.result : undefined;
+      return entry.fingerprint === fingerprint && entry.result.status === "graded" ? entry.result : undefined;
     } catch (error) {
       if (error instanceof SyntaxError) return undefined; // not ours, or damaged: graded again
       throw error;

@@ -5,7 +5,7 @@ import { type Compilation, type NotebookLanguage, openLanguage } from "../../ker
 import type { Notebook } from "../../kernel/index.ts";
 import { type Evaluation, evaluate, Loader } from "../../kernel/scripts.ts";
 import { AssignmentError } from "../assignment-error.ts";
-import { type AnswerKey, answerKey, functionSource, type KeyCell } from "./answer-key.ts";
+import { type AnswerKey, answerKey, functionSource, type KeyCell, usesImports } from "./answer-key.ts";
 import { planRun } from "./plan-run.ts";
 import type { RemoteStudent } from "./remote.ts";
 import type { CheckReport, Graded, TestReport } from "./result.ts";
@@ -50,6 +50,9 @@ export class Judge {
     const tests: TestReport[] = [];
     const failed: Graded["failed"] = [];
     const sources: string[] = [];
+    const own = steps
+      .flatMap((step) => (step.kind === "run" && !step.isGiven ? [step.source] : []))
+      .join("\n");
     let cell = 0;
     for (const step of steps) {
       if (step.kind === "test") {
@@ -63,11 +66,13 @@ export class Judge {
         failed.push({ cell, error: messageOf(compiled) });
         continue;
       }
-      const thrown = student.run(compiled.cell.code);
+      const spared = step.isGiven && !usesImports(own, step.source);
+      const thrown = student.run(compiled.cell.code, spared);
       this.#language.commit(compiled.cell);
       sources.push(step.source);
       if (thrown !== undefined) failed.push({ cell, error: thrown });
     }
+    if (student.problem) throw student.problem;
     const points = tests.reduce((sum, test) => sum + test.points, 0);
     return { status: "graded", points: round(points), of: this.#key.points, tests, failed, notes };
   }

@@ -2,7 +2,7 @@
 
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 
-import { type Answer, type Encoded, type Question, toFrame } from "../sandbox/frames.ts";
+import { type Answer, type Encoded, type Question, readFrame, toFrame } from "../sandbox/frames.ts";
 import { Codec } from "../sandbox/plain-data.ts";
 
 /** The student's process has ended, or was ended. */
@@ -20,9 +20,17 @@ export interface RemoteOptions {
 /** What the owner of the process answers to the message of this number. */
 export interface FromStudent {
   id: number;
-  text?: string;
-  /** Why there is no text. */
+  frame?: Uint8Array;
+  /** Why there is none. */
   gone?: string;
+}
+
+/** An answer, with the numbers behind it. */
+type Heard = Answer & { numbers: Float64Array<ArrayBuffer> };
+
+/** The process cannot be started: nobody's fault who hands in. */
+export class CannotStart extends Error {
+  override name = "CannotStart";
 }
 
 let lastId = 0;
@@ -34,8 +42,10 @@ export class RemoteStudent {
   readonly #port: MessagePort;
   readonly #signal: Int32Array;
   /** What has been run, to be run again should the process be started anew. */
-  readonly #ran: string[] = [];
+  readonly #ran: Extract<Question, { do: "run" }>[] = [];
   #starts = 0;
+  /** Set where the process could not be started: then nothing that came of the tests is worth anything. */
+  problem: CannotStart | undefined;
   #isThere = false;
   #isWaiting = false;
   #whyNot = "it has not been started";
@@ -46,21 +56,22 @@ export class RemoteStudent {
   }
 
   /** Runs a compiled cell; what it throws is given back. */
-  run(code: string): string | undefined {
-    const thrown = this.#runOnce(code);
+  run(code: string, spared = false): string | undefined {
+    const question = { do: "run", code, spared } as const;
+    const thrown = this.#runOnce(question);
     if (thrown === undefined || !this.#isThere) {
       // A cell that ended the process is left out when the others are run again.
-      if (this.#isThere) this.#ran.push(code);
+      if (this.#isThere) this.#ran.push(question);
       return thrown;
     }
     // What it declared before it failed is there.
-    this.#ran.push(code);
+    this.#ran.push(question);
     return thrown;
   }
 
-  #runOnce(code: string): string | undefined {
+  #runOnce(question: Extract<Question, { do: "run" }>): string | undefined {
     try {
-      const answer = this.#ask({ do: "run", code }, new Map());
+      const answer = this.#ask(question, new Map());
       return answer.say === "thrown" ? `${answer.error.name}: ${answer.error.message}` : undefined;
     } catch (error) {
       if (error instanceof StudentGone) return error.message;
@@ -77,10 +88,14 @@ export class RemoteStudent {
         return judges.size - 1;
       };
       const codec = new Codec({ numberOf, tensorOf });
-      const answer = this.#ask({ do: "call", name, args: codec.encodeArguments(args) }, judges);
+      const answer = this.#ask(
+        { do: "call", name, args: codec.encodeArguments(args) },
+        judges,
+        codec.numbers,
+      );
       if (answer.say === "thrown") throw errorOf(answer.error);
       if (answer.say !== "value") throw new TypeError("no value came back");
-      codec.applyChanges(Array.isArray(answer.changed) ? answer.changed : []);
+      codec.receive(answer.numbers).applyChanges(Array.isArray(answer.changed) ? answer.changed : []);
       return codec.decode(answer.value);
     };
     Object.defineProperty(f, "name", { value: name });
@@ -92,32 +107,39 @@ export class RemoteStudent {
   valueNamed(name: string): unknown {
     const answer = this.#ask({ do: "get", name }, new Map());
     if (answer.say === "thrown") throw errorOf(answer.error);
-    return answer.say === "value" ? new Codec({ tensorOf }).decode(answer.value) : undefined;
+    if (answer.say !== "value") return undefined;
+    return new Codec({ tensorOf }).receive(answer.numbers).decode(answer.value);
   }
 
-  #ask(question: Question, judges: Map<number, (...args: unknown[]) => unknown>): Answer {
+  #ask(
+    question: Question,
+    judges: Map<number, (...args: unknown[]) => unknown>,
+    numbers: readonly Float64Array[] = [],
+  ): Heard {
     this.#start();
-    let answer = this.#exchange(question);
-    while (answer.say === "call") answer = this.#exchange(this.#callJudge(answer, judges));
+    let answer = this.#exchange(question, numbers);
+    while (answer.say === "call") answer = this.#callJudge(answer, judges);
     return answer;
   }
 
   /** The student's code calls a function that the test has given it. */
   #callJudge(
-    { fn, args }: Extract<Answer, { say: "call" }>,
+    { fn, args, numbers }: Extract<Heard, { say: "call" }>,
     judges: Map<number, (...args: unknown[]) => unknown>,
-  ): Question {
+  ): Heard {
+    let reply: Question;
+    const codec = new Codec({ tensorOf }).receive(numbers);
     try {
       const judge = judges.get(fn);
       if (!judge || !Array.isArray(args)) throw new TypeError("no such function");
-      const codec = new Codec({ tensorOf });
       const value: Encoded = codec.encode(judge(...codec.decodeArguments(args)));
-      return { do: "answer", value };
+      reply = { do: "answer", value };
     } catch (error) {
       if (error instanceof StudentGone) throw error;
       const { name = "Error", message = String(error) } = error as Error;
-      return { do: "refuse", error: { name, message } };
+      reply = { do: "refuse", error: { name, message } };
     }
+    return this.#exchange(reply, codec.numbers);
   }
 
   #start(): void {
@@ -127,16 +149,20 @@ export class RemoteStudent {
     if (this.#starts === mostStarts) throw new StudentGone(this.#whyNot);
     this.#starts++;
     this.#isThere = true;
-    const ready = this.#read(this.#post({ start: true }));
-    if (ready.say !== "ready") throw new StudentGone("it did not start");
-    for (const code of this.#ran) {
-      const again = this.#exchange({ do: "run", code });
+    const { frame, gone } = this.#post({ start: true });
+    if (!frame) {
+      this.#starts = mostStarts;
+      this.problem = new CannotStart(`the student's process cannot be started: ${gone ?? "it ended"}`);
+      throw this.problem;
+    }
+    for (const question of this.#ran) {
+      const again = this.#exchange(question);
       if (again.say !== "value" && again.say !== "thrown") throw new StudentGone("it does not run twice");
     }
   }
 
-  #exchange(question: Question): Answer {
-    return this.#read(this.#post({ frame: toFrame(question) }));
+  #exchange(question: Question, numbers: readonly Float64Array[] = []): Heard {
+    return this.#read(this.#post({ frame: toFrame(question, numbers) }));
   }
 
   /** Posts, and waits: this thread has nothing else to do. */
@@ -157,18 +183,30 @@ export class RemoteStudent {
     }
   }
 
-  #read({ text, gone }: FromStudent): Answer {
-    if (text === undefined) {
+  #read({ frame, gone }: FromStudent): Heard {
+    if (frame === undefined) {
       this.#isThere = false;
       this.#whyNot = gone ?? "it ended";
       throw new StudentGone(this.#whyNot);
     }
-    const answer: unknown = JSON.parse(text);
+    const { message: answer, numbers } = heard(frame);
     const { say, error } = (answer ?? {}) as { say?: unknown; error?: { name?: unknown; message?: unknown } };
     if (say === "thrown") {
-      return { say, error: { name: String(error?.name ?? "Error"), message: String(error?.message ?? "") } };
+      return {
+        say,
+        error: { name: String(error?.name ?? "Error"), message: String(error?.message ?? "") },
+        numbers,
+      };
     }
-    if (say === "ready" || say === "value" || say === "call") return answer as Answer;
+    if (say === "value" || say === "call") return { ...(answer as Answer), numbers };
+    throw new StudentGone("it answered what cannot be understood");
+  }
+}
+
+function heard(frame: Uint8Array): { message: unknown; numbers: Float64Array<ArrayBuffer> } {
+  try {
+    return readFrame(frame) as { message: unknown; numbers: Float64Array<ArrayBuffer> };
+  } catch {
     throw new StudentGone("it answered what cannot be understood");
   }
 }

@@ -137,10 +137,10 @@ export class Slot {
       this.#student = new StudentProcess({ lectern: lecternRoot, limits, sandboxed });
     } else this.#student?.send(message.frame);
     const student = this.#student;
-    const text = await student?.next(callMs);
+    const frame = await student?.next(callMs);
     const answer: FromStudent = {
       id: message.id,
-      ...(text === undefined ? { gone: student?.ended ?? "it ended" } : { text }),
+      ...(frame === undefined ? { gone: student?.ended ?? "it ended" } : { frame }),
     };
     this.#judge?.postMessage(answer);
     Atomics.add(this.#signal, 0, 1);

@@ -1,8 +1,9 @@
-// How the judge and the student's process talk: JSON texts, each with its length in front.
+// How the judge and the student's process talk: JSON, and behind it many numbers as they are.
 
 /** What the judge asks of the student's process. */
 export type Question =
-  | { do: "run"; code: string }
+  /** `spared`: nothing that it imports from lectern is used, so that it need not be loaded. */
+  | { do: "run"; code: string; spared?: boolean }
   | { do: "call"; name: string; args: Encoded[] }
   | { do: "get"; name: string }
   /** What a function of the judge's gave, which the student's code has called. */
@@ -31,44 +32,58 @@ export interface Change {
 /** See plain-data.ts. */
 export type Encoded = unknown;
 
-export function toFrame(message: Question | Answer): Buffer {
+/** The length of all that follows, the length of the JSON, the JSON, the numbers. */
+export function toFrame(message: Question | Answer, numbers: readonly Float64Array[] = []): Buffer {
   const text = Buffer.from(JSON.stringify(message), "utf8");
-  const frame = Buffer.allocUnsafe(4 + text.length);
-  frame.writeUInt32LE(text.length);
-  text.copy(frame, 4);
+  const size = 4 + text.length + numbers.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  const frame = Buffer.allocUnsafeSlow(4 + size);
+  frame.writeUInt32LE(size);
+  frame.writeUInt32LE(text.length, 4);
+  text.copy(frame, 8);
+  let at = 8 + text.length;
+  for (const { buffer, byteOffset, byteLength } of numbers) {
+    frame.set(new Uint8Array(buffer, byteOffset, byteLength), at);
+    at += byteLength;
+  }
   return frame;
 }
 
-/** Cuts what comes in pieces into messages; refuses more than `longest` bytes in one. */
+/** What a frame without its first length says. Throws where it is none. */
+export function readFrame(frame: Uint8Array): { message: unknown; numbers: Float64Array } {
+  const bytes = Buffer.from(frame.buffer, frame.byteOffset, frame.byteLength);
+  const length = bytes.readUInt32LE();
+  if (4 + length > bytes.length) throw new RangeError("a message is shorter than it says");
+  const rest = bytes.subarray(4 + length);
+  const numbers = new Float64Array(Math.floor(rest.length / 8));
+  new Uint8Array(numbers.buffer).set(rest.subarray(0, 8 * numbers.length));
+  return { message: JSON.parse(bytes.toString("utf8", 4, 4 + length)), numbers };
+}
+
+/** Cuts what comes in pieces into frames without their first length; refuses more than `longest` bytes in one. */
 export class FrameReader {
   readonly #longest: number;
-  #rest: Buffer[] = [];
+  #pieces: Buffer[] = [];
   #length = 0;
 
   constructor(longest: number) {
     this.#longest = longest;
   }
 
-  /** The whole messages that `piece` completes, as texts. */
-  push(piece: Buffer): string[] {
-    this.#rest.push(piece);
+  /** The whole frames that `piece` completes. */
+  push(piece: Buffer): Buffer[] {
+    this.#pieces.push(piece);
     this.#length += piece.length;
-    const texts: string[] = [];
+    const frames: Buffer[] = [];
     for (;;) {
-      if (this.#length < 4) return texts;
-      const head = this.#peek(4);
-      const size = head.readUInt32LE();
+      if (this.#length < 4) return frames;
+      if (this.#pieces[0]!.length < 4) this.#pieces = [Buffer.concat(this.#pieces)];
+      const size = this.#pieces[0]!.readUInt32LE();
       if (size > this.#longest) throw new RangeError(`a message of ${size} bytes is too long`);
-      if (this.#length < 4 + size) return texts;
-      const whole = Buffer.concat(this.#rest);
-      texts.push(whole.toString("utf8", 4, 4 + size));
-      this.#rest = [whole.subarray(4 + size)];
+      if (this.#length < 4 + size) return frames;
+      const whole = this.#pieces.length === 1 ? this.#pieces[0]! : Buffer.concat(this.#pieces);
+      frames.push(whole.subarray(4, 4 + size));
+      this.#pieces = [whole.subarray(4 + size)];
       this.#length -= 4 + size;
     }
-  }
-
-  #peek(bytes: number): Buffer {
-    if (this.#rest[0]!.length < bytes) this.#rest = [Buffer.concat(this.#rest)];
-    return this.#rest[0]!;
   }
 }

@@ -10,7 +10,7 @@ import type { Change, Encoded } from "./frames.ts";
 const number = "$n";
 const nothing = "$u";
 const bigint = "$b";
-/** Many numbers at once, 8 bytes each in base64, as a list or a typed array. */
+/** Many numbers at once, as a list or a typed array: where they begin behind the JSON, and how many there are. */
 const numbers = "$f";
 const record = "$o";
 const map = "$m";
@@ -52,9 +52,24 @@ export class Codec {
   readonly #objects: object[] = [];
   readonly #numbers = new Map<object, number>();
   readonly #before: (Encoded | Float64Array)[] = [];
+  /** What has come, and what goes, behind the JSON. */
+  #arrived = new Float64Array();
+  readonly #leaving: Float64Array[] = [];
+  #leavingLength = 0;
 
   constructor(options: CodecOptions = {}) {
     this.#options = options;
+  }
+
+  /** The numbers that came with the values that are decoded next. */
+  receive(numbers: Float64Array<ArrayBuffer>): this {
+    this.#arrived = numbers;
+    return this;
+  }
+
+  /** The numbers that go with what was encoded. */
+  get numbers(): readonly Float64Array[] {
+    return this.#leaving;
   }
 
   /** Arguments on their way out. */
@@ -110,11 +125,30 @@ export class Codec {
   /** One level: lists within it are named by their numbers. */
   #contentOf(object: object): Encoded {
     if (Array.isArray(object)) {
-      if (object.length > manyNumbers && object.every(isPlainNumber)) return numbersOf(object, "Array");
+      if (object.length > manyNumbers && object.every(isPlainNumber)) return this.#numbersOf(object, "Array");
       return object.map((item) => this.#encode(item, 0, false));
     }
-    if (ArrayBuffer.isView(object)) return numbersOf(object as unknown as Float64Array, kindOf(object)!);
+    if (ArrayBuffer.isView(object))
+      return this.#numbersOf(object as unknown as Float64Array, kindOf(object)!);
     return { [record]: Object.entries(object).map(([key, item]) => [key, this.#encode(item, 0, false)]) };
+  }
+
+  #numbersOf(values: ArrayLike<number>, kind: keyof typeof typedArrays | "Array"): Encoded {
+    const start = this.#leavingLength;
+    this.#leaving.push(Float64Array.from(values));
+    this.#leavingLength += values.length;
+    return { [numbers]: [kind, start, values.length] };
+  }
+
+  #readNumbers(content: unknown): unknown[] | ArrayBufferView {
+    const [kind, start, count] = content as [string, number, number];
+    if (!(start >= 0 && count >= 0 && start + count <= this.#arrived.length)) {
+      throw new TypeError("there are fewer numbers than that");
+    }
+    const values = this.#arrived.subarray(start, start + count);
+    if (kind === "Array") return Array.from(values);
+    if (!Object.hasOwn(typedArrays, kind)) throw new TypeError(`no such array: ${kind}`);
+    return typedArrays[kind as keyof typeof typedArrays].from(values);
   }
 
   #number(object: object): void {
@@ -153,20 +187,20 @@ export class Codec {
     const next = (item: unknown): Encoded => this.#encode(item, depth + 1, isArgument);
     if (Array.isArray(value)) {
       if (isArgument) this.#number(value);
-      if (value.length > manyNumbers && value.every(isPlainNumber)) return numbersOf(value, "Array");
+      if (value.length > manyNumbers && value.every(isPlainNumber)) return this.#numbersOf(value, "Array");
       return Array.from(value, next);
     }
     const kind = kindOf(value);
     if (kind) {
       if (isArgument) this.#number(value);
-      return numbersOf(value as unknown as Float64Array, kind);
+      return this.#numbersOf(value as unknown as Float64Array, kind);
     }
     if (value instanceof Map) return { [map]: [...value].map(([key, item]) => [next(key), next(item)]) };
     if (value instanceof Set) return { [set]: [...value].map(next) };
     const { shape, dtype, dataSync } = value as { shape?: unknown; dtype?: unknown; dataSync?: unknown };
     if (Array.isArray(shape) && typeof dtype === "string" && typeof dataSync === "function") {
       const values = (value as { dataSync(): Float32Array }).dataSync();
-      return { [tensor]: [numbersOf(values, kindOf(values) ?? "Float32Array"), [...shape], dtype] };
+      return { [tensor]: [this.#numbersOf(values, kindOf(values) ?? "Float32Array"), [...shape], dtype] };
     }
     if (isArgument) this.#number(value);
     return { [record]: Object.entries(value).map(([key, item]) => [key, next(item)]) };
@@ -208,7 +242,7 @@ export class Codec {
       case bigint:
         return BigInt(content as string);
       case numbers: {
-        const decoded = readNumbers(content);
+        const decoded = this.#readNumbers(content);
         if (isArgument) this.#number(decoded);
         return decoded;
       }
@@ -284,20 +318,4 @@ function isPlainNumber(item: unknown): item is number {
 function kindOf(value: object): keyof typeof typedArrays | undefined {
   const name = Object.prototype.toString.call(value).slice(8, -1);
   return Object.hasOwn(typedArrays, name) ? (name as keyof typeof typedArrays) : undefined;
-}
-
-function numbersOf(values: ArrayLike<number>, kind: keyof typeof typedArrays | "Array"): Encoded {
-  const bytes = Buffer.from(Float64Array.from(values).buffer);
-  return { [numbers]: [kind, bytes.toString("base64")] };
-}
-
-function readNumbers(content: unknown): unknown[] | ArrayBufferView {
-  const [kind, text] = content as [string, string];
-  const bytes = Buffer.from(text, "base64");
-  const values = new Float64Array(
-    bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length - (bytes.length % 8)),
-  );
-  if (kind === "Array") return Array.from(values);
-  if (!Object.hasOwn(typedArrays, kind)) throw new TypeError(`no such array: ${kind}`);
-  return typedArrays[kind as keyof typeof typedArrays].from(values);
 }

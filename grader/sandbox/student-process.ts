@@ -26,8 +26,8 @@ const keptOutput = 20_000;
 export class StudentProcess {
   readonly #child: ChildProcess;
   readonly #reader = new FrameReader(longestAnswer);
-  readonly #waiting: ((text: string | undefined) => void)[] = [];
-  readonly #texts: string[] = [];
+  readonly #waiting: ((frame: Buffer | undefined) => void)[] = [];
+  readonly #frames: Buffer[] = [];
   #printed = 0;
   #output = "";
   #ended: string | undefined;
@@ -63,7 +63,11 @@ export class StudentProcess {
     for (const stream of [stdout, stderr]) stream.on("data", (piece: Buffer) => this.#prints(piece));
     answers.on("data", (piece: Buffer) => this.#answers(piece));
     this.#child.on("error", (error) => this.#end(`it could not be started: ${error.message}`));
-    this.#child.on("close", (code, signal) => this.#end(reasonOf(code, signal)));
+    this.#child.on("close", (code, signal) => {
+      const [said] = this.#output.trim().split("\n");
+      // What bubblewrap says of itself is no output of the student's.
+      this.#end(said?.startsWith("bwrap: ") ? said : reasonOf(code, signal));
+    });
   }
 
   get #questions(): Writable {
@@ -80,22 +84,22 @@ export class StudentProcess {
     return this.#ended;
   }
 
-  /** Sends a frame; the next text that comes is its answer. */
+  /** Sends a frame; the next one that comes is its answer. */
   send(frame: Uint8Array): void {
     if (this.#ended === undefined) this.#questions.write(frame);
   }
 
   /** The next answer, or undefined if the process has ended, or ends within this time. */
-  async next(timeoutMs: number): Promise<string | undefined> {
-    if (this.#texts.length > 0) return this.#texts.shift();
+  async next(timeoutMs: number): Promise<Buffer | undefined> {
+    if (this.#frames.length > 0) return this.#frames.shift();
     if (this.#ended !== undefined) return undefined;
     let timer: NodeJS.Timeout | undefined;
-    const text = await new Promise<string | undefined>((resolve) => {
+    const frame = await new Promise<Buffer | undefined>((resolve) => {
       this.#waiting.push(resolve);
       timer = setTimeout(() => this.kill(`it did not answer within ${timeoutMs / 1000} s`), timeoutMs);
     });
     clearTimeout(timer);
-    return text;
+    return frame;
   }
 
   kill(reason: string): void {
@@ -106,11 +110,11 @@ export class StudentProcess {
   #answers(piece: Buffer): void {
     if (this.#ended !== undefined) return;
     try {
-      for (const text of this.#reader.push(piece)) {
+      for (const frame of this.#reader.push(piece)) {
         const waiting = this.#waiting.shift();
-        if (waiting) waiting(text);
+        if (waiting) waiting(frame);
         // One answer is asked for at a time; whoever sends on fills nobody's memory.
-        else if (this.#texts.push(text) > 16) this.kill("it sent answers that nobody had asked for");
+        else if (this.#frames.push(frame) > 16) this.kill("it sent answers that nobody had asked for");
       }
     } catch (error) {
       this.kill((error as Error).message);

@@ -7,7 +7,7 @@ import { readSync, writeSync } from "node:fs";
 
 import { type Evaluation, evaluate, Loader, warmUp } from "../../kernel/scripts.ts";
 import type { Answer, Encoded, Question, Thrown } from "./frames.ts";
-import { toFrame } from "./frames.ts";
+import { readFrame, toFrame } from "./frames.ts";
 import { Codec, encodePromise } from "./plain-data.ts";
 
 /** The pipes that the judge holds the other ends of. */
@@ -15,12 +15,18 @@ const [questions, answers] = [3, 4];
 
 const sleeper = new Int32Array(new SharedArrayBuffer(4));
 
+interface Asked {
+  question: Question;
+  numbers: Float64Array<ArrayBuffer>;
+}
+
 /** Waits for the next question; undefined when the judge has gone. */
-function ask(): Question | undefined {
+function ask(): Asked | undefined {
   const head = readBytes(4);
-  if (!head) return undefined;
-  const text = readBytes(head.readUInt32LE());
-  return text && (JSON.parse(text.toString("utf8")) as Question);
+  const frame = head && readBytes(head.readUInt32LE());
+  if (!frame) return undefined;
+  const { message, numbers } = readFrame(frame);
+  return { question: message as Question, numbers: numbers as Float64Array<ArrayBuffer> };
 }
 
 function readBytes(length: number): Buffer | undefined {
@@ -38,8 +44,8 @@ function readBytes(length: number): Buffer | undefined {
   return bytes;
 }
 
-function say(answer: Answer): void {
-  const frame = toFrame(answer);
+function say(answer: Answer, numbers: readonly Float64Array[] = []): void {
+  const frame = toFrame(answer, numbers);
   for (let sent = 0; sent < frame.length; ) {
     try {
       sent += writeSync(answers, frame, sent);
@@ -54,9 +60,10 @@ function say(answer: Answer): void {
 function judgeFunction(fn: number): (...args: unknown[]) => unknown {
   return (...args) => {
     const codec = new Codec({ functionOf: judgeFunction, tensorOf });
-    say({ say: "call", fn, args: codec.encodeArguments(args) });
-    const answer = ask();
-    if (answer?.do === "answer") return codec.decode(answer.value);
+    say({ say: "call", fn, args: codec.encodeArguments(args) }, codec.numbers);
+    const asked = ask();
+    const answer = asked?.question;
+    if (answer?.do === "answer") return codec.receive(asked!.numbers).decode(answer.value);
     if (answer?.do !== "refuse") process.exit();
     throw Object.assign(new Error(answer.error.message), { name: answer.error.name });
   };
@@ -79,6 +86,8 @@ function evaluated(code: string): Promise<Evaluation> {
 }
 
 const functions = new Map<string, unknown>();
+/** Whether the cell at hand does without lectern, which takes longer to load than most solutions to run. */
+let isSpared = false;
 
 async function named(name: string): Promise<unknown> {
   if (functions.has(name)) return functions.get(name);
@@ -88,26 +97,33 @@ async function named(name: string): Promise<unknown> {
   return evaluation.value;
 }
 
-async function answer(question: Question): Promise<Answer> {
+interface Reply {
+  answer: Answer;
+  numbers?: readonly Float64Array[];
+}
+
+async function reply({ question, numbers }: Asked): Promise<Reply> {
   if (question.do === "run") {
     functions.clear();
+    isSpared = question.spared === true;
     const evaluation = await evaluated(question.code);
-    if (evaluation.status === "value") return { say: "value", value: null, changed: [] };
-    return {
-      say: "thrown",
-      error: thrownBy(evaluation.status === "thrown" ? evaluation.thrown : "interrupted"),
-    };
+    if (evaluation.status === "value") return { answer: { say: "value", value: null, changed: [] } };
+    const error = thrownBy(evaluation.status === "thrown" ? evaluation.thrown : "interrupted");
+    return { answer: { say: "thrown", error } };
   }
-  const codec = new Codec({ functionOf: judgeFunction, tensorOf });
-  if (question.do === "get")
-    return { say: "value", value: codec.encode(await named(question.name)), changed: [] };
-  if (question.do !== "call") return { say: "thrown", error: { name: "Error", message: "not asked for" } };
+  const codec = new Codec({ functionOf: judgeFunction, tensorOf }).receive(numbers);
+  if (question.do === "get") {
+    const value = codec.encode(await named(question.name));
+    return { answer: { say: "value", value, changed: [] }, numbers: codec.numbers };
+  }
+  if (question.do !== "call")
+    return { answer: { say: "thrown", error: { name: "Error", message: "not asked for" } } };
   const f = await named(question.name);
   if (typeof f !== "function") throw new TypeError(`${question.name} is not a function`);
   const args = codec.decodeArguments(question.args);
   const given: unknown = f(...args);
   const value = isPromise(given) ? await awaited(given, codec) : codec.encode(given);
-  return { say: "value", value, changed: codec.changes() };
+  return { answer: { say: "value", value, changed: codec.changes() }, numbers: codec.numbers };
 }
 
 function isPromise(value: unknown): value is PromiseLike<unknown> {
@@ -134,7 +150,7 @@ async function main(folder: string, library: string): Promise<void> {
   const loader = new Loader(folder);
   const load = async (specifier: unknown, options: LoadOptions = {}): Promise<unknown> => {
     // Checks are run by the judge; a cell that calls one of its own here gets nothing for it.
-    if (specifier === "lectern/check")
+    if (specifier === "lectern/check" || (specifier === "lectern" && isSpared))
       return Object.fromEntries((options.names ?? []).map((name) => [name, noCheck]));
     if (specifier !== "lectern") return loader.load(specifier, options);
     const rooms = (await import(library)) as Record<string, unknown>;
@@ -161,9 +177,10 @@ async function main(folder: string, library: string): Promise<void> {
   process.on("uncaughtException", () => undefined).on("unhandledRejection", () => undefined);
   warmUp();
   say({ say: "ready" });
-  for (let question = ask(); question; question = ask()) {
+  for (let asked = ask(); asked; asked = ask()) {
     try {
-      say(await answer(question));
+      const { answer, numbers } = await reply(asked);
+      say(answer, numbers);
     } catch (error) {
       say({ say: "thrown", error: thrownBy(error) });
     }
