@@ -2,6 +2,8 @@
 
 export type { AgentTable } from "./agent-table.ts";
 export { agentTable } from "./agent-table.ts";
+export type { AugmentOptions } from "./augment.ts";
+export { augment } from "./augment.ts";
 export type { Batches, BatchesOptions } from "./batches.ts";
 export { batches } from "./batches.ts";
 export type { Blobs, BlobsOptions } from "./blobs.ts";
