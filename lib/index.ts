@@ -1,6 +1,7 @@
 // Lectern's lecture library: what a notebook gets from `import { ... } from "lectern"`.
 
 export * as autograd from "./autograd/index.ts";
+export * as cluster from "./cluster/index.ts";
 export * as data from "./data/index.ts";
 export * as engine from "./engine/index.ts";
 export * as tf from "./engine/tensorflow.ts";
