@@ -1,8 +1,12 @@
-// Task 2.3: Lectern's own losses, which work in 32 bits but are exact here
-import { losses } from "lectern";
+// Task 2.3: tensors, which work in 32 bits but are exact here
+import { tf } from "lectern";
+function error(p: Vec, y: Vec): tf.Tensor {
+  if (p.length !== y.length) throw new Error("p and y need one value for each example");
+  return tf.tensor1d(p).sub(tf.tensor1d(y));
+}
 function mse(p: Vec, y: Vec): number {
-  return losses.mse(p, y).dataSync()[0];
+  return error(p, y).square().mean().dataSync()[0];
 }
 function mae(p: Vec, y: Vec): number {
-  return losses.mae(p, y).dataSync()[0];
+  return error(p, y).abs().mean().dataSync()[0];
 }
