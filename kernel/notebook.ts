@@ -98,7 +98,11 @@ export function parseNotebook(text: string, name: string): Notebook {
     const id = typeof cell.id === "string" ? cell.id : randomBytes(4).toString("hex");
     switch (cell.cell_type) {
       case "code": {
-        const outputs = (Array.isArray(cell.outputs) ? cell.outputs : []).map(joinOutput);
+        const outputs = (Array.isArray(cell.outputs) ? cell.outputs : []).map((output: unknown) => {
+          if (!isRecord(output))
+            throw refuse(`an output of ${what} must be an object, found ${JSON.stringify(output)}`);
+          return joinOutput(output);
+        });
         const execution_count = typeof cell.execution_count === "number" ? cell.execution_count : null;
         return { cell_type: "code", id, metadata, source, execution_count, outputs };
       }
@@ -159,8 +163,7 @@ function rethrowUnless(code: string) {
   };
 }
 
-function joinOutput(output: unknown): Output {
-  const { text, data, ...rest } = output as Record<string, unknown>;
+function joinOutput({ text, data, ...rest }: Record<string, unknown>): Output {
   return {
     ...rest,
     ...(text === undefined ? {} : { text: joined(text) }),

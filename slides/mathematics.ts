@@ -61,7 +61,8 @@ function typeset(tex: string, displayMode: boolean, { macros, plain, onProblem }
     return katex.renderToString(tex, { displayMode, macros, output, globalGroup: true, strict: "ignore" });
   } catch (error) {
     if (!(error instanceof katex.ParseError)) throw error;
-    const reason = error.message.replace(/^KaTeX parse error: /, "").replace(/\s+/g, " ");
+    // KaTeX underlines the place with combining characters, which terminals scatter.
+    const reason = error.message.replace(/^KaTeX parse error: |\u0332/g, "").replace(/\s+/g, " ");
     onProblem(`a formula cannot be typeset: ${reason}`);
     return `<code class="misread">${escapeHtml(tex)}</code>`;
   }

@@ -35,6 +35,10 @@
     });
   });
   Reveal.on("slidechanged", ({ currentSlide }) => prepare(currentSlide));
+  Reveal.on("overviewshown", async () => {
+    for (const slide of Reveal.getSlides()) await prepare(slide);
+    name(Reveal.getCurrentSlide());
+  });
 
   /** What stands too high or too wide on its slide, for the command that made the file. */
   globalThis.misfits = () =>
@@ -72,9 +76,13 @@
 
   async function prepare(slide) {
     fitPage(slide.querySelector(".page"));
-    document.querySelector(".running-title").textContent = slide.dataset.running ?? "";
+    name(slide);
     for (const frame of slide.querySelectorAll("iframe.foreign")) fitFrame(frame);
     if (!onlyMeasured) await drawCharts(slide);
+  }
+
+  function name(slide) {
+    document.querySelector(".running-title").textContent = slide.dataset.running ?? "";
   }
 
   /** A page within the page is as high as what it holds. */
