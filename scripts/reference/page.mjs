@@ -103,8 +103,27 @@ function constantBody({ full, source, nodes: [node], doc }) {
 
 function typeSection({ name, doc, source, nodes }) {
   const members = membersOfType(source, nodes[0]);
-  const shown = members.length > 0 ? fields(members) : fence(textOf(source, nodes[0]));
+  const shown =
+    members.length > 0 ? fields(members) : fence(namesOfKeys(source, nodes[0]) ?? textOf(source, nodes[0]));
   return [`### ${name}`, prose(doc), shown].filter(Boolean).join("\n\n");
+}
+
+/** `type LossName = keyof typeof LOSSES` says nothing to a reader: the keys do. */
+function namesOfKeys(source, { id, typeAnnotation: type }) {
+  const names = (type?.types ?? [type]).map((part) => keysOf(source, part));
+  if (!names.every(Boolean)) return undefined;
+  return `type ${id.name} =\n${names
+    .flat()
+    .map((name) => `  | "${name}"`)
+    .join("\n")};`;
+}
+
+function keysOf(source, type) {
+  if (type?.operator !== "keyof" || type.typeAnnotation.type !== "TSTypeQuery") return undefined;
+  let table = declarationOf(source.file, type.typeAnnotation.exprName.name)?.nodes[0].declarations?.[0].init;
+  while (table?.type.startsWith("TS")) table = table.expression; // `{ ... } as const satisfies ...`
+  const isPlain = table?.properties?.every(({ type }) => type === "Property");
+  return isPlain ? table.properties.map(key) : undefined;
 }
 
 // Signatures
