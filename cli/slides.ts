@@ -145,7 +145,10 @@ function writeWhole(path: string, content: string | Buffer): void {
     renameSync(part, path);
   } catch (error) {
     rmSync(part, { force: true });
-    const { message } = error as Error;
-    throw new SlidesError(`Cannot write "${path}": ${message}`, { cause: error });
+    const { code } = error as NodeJS.ErrnoException;
+    const reason = { ENOENT: "no such folder", EACCES: "permission denied", ENOSPC: "the disk is full" }[
+      code ?? ""
+    ];
+    throw new SlidesError(`Cannot write "${path}": ${reason ?? (error as Error).message}`, { cause: error });
   }
 }

@@ -7,6 +7,7 @@ import type { NumberedCell } from "./numbered-cells.ts";
 import { outputToHtml } from "./output.ts";
 import { withPictures } from "./pictures.ts";
 import type { Problem } from "./problem.ts";
+import { withoutRemoteParts } from "./remote-parts.ts";
 
 export interface CellOptions {
   /** Of the notebook's code. */
@@ -34,9 +35,9 @@ export function cellToHtml(
             : `<pre class="code"><code>${highlight(cell.source.trimEnd(), language)}</code></pre>`,
           ...(hideOutput(cell) ? [] : outputsToHtml(cell.outputs ?? [], options)),
         ].join("\n");
-  const html = withPictures(parts, { attachments: cell.attachments, folder, onProblem: problem });
-  const remote = remoteProgram(html);
-  if (remote) problem(`"${remote}" is in the network, and a slide asks for nothing there`);
+  // Pictures first: of one that is in the network, the description takes the place.
+  const drawn = withPictures(parts, { attachments: cell.attachments, folder, onProblem: problem });
+  const html = withoutRemoteParts(drawn, problem);
   return plain ? html : `<div class="cell" data-cell="${number}">${html}</div>`;
 }
 
@@ -53,11 +54,4 @@ function outputsToHtml(
       );
     return html;
   });
-}
-
-/** What the page's policy will refuse to load. */
-function remoteProgram(html: string): string | undefined {
-  const tags =
-    /(?:<|&lt;)(?:script|link|iframe|video|audio|source)\b[^<>]{0,400}?(?:src|href)=(?:["']|&quot;)((?:https?:)?\/\/[^"'&]+)/i;
-  return tags.exec(html)?.[1];
 }

@@ -4,6 +4,7 @@ import { escapeHtml } from "./escape-html.ts";
 import { markdownToHtml } from "./markdown.ts";
 import type { MathOptions } from "./mathematics.ts";
 import type { Output } from "./notebook.ts";
+import { withoutRemoteParts } from "./remote-parts.ts";
 import { terminalToHtml } from "./terminal-text.ts";
 
 export function outputToHtml(output: Output, options: MathOptions): string {
@@ -24,7 +25,7 @@ export function outputToHtml(output: Output, options: MathOptions): string {
 /** By MIME type, the richest form first. */
 const forms: Record<string, (value: unknown, bundle: Bundle, options: MathOptions) => string> = {
   "application/vnd.plotly.v1+json": (figure, bundle) => chartToHtml(figure as Figure, bundle),
-  "text/html": (html) => foreignHtml(text(html)),
+  "text/html": (html, _, { onProblem }) => foreignHtml(withoutRemoteParts(text(html), onProblem)),
   "text/markdown": (markdown, _, options) =>
     `<div class="prose">${markdownToHtml(text(markdown), options)}</div>`,
   "image/svg+xml": (svg, bundle) =>

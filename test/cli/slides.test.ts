@@ -143,7 +143,7 @@ describe("what is no lecture is refused in one line", () => {
         "lectern slides: --theme must be light, dark or auto, got "pink"",
         "lectern slides: Unknown option '--colour'; usage: lectern slides NOTEBOOK [--output FILE] [--pdf] [--watch] [--theme light|dark|auto]",
         "lectern slides: --output "good.ipynb" is the notebook itself; name another file",
-        "lectern slides: Cannot write "gone/deck.html": ENOENT: no such file or directory, open 'gone/.deck.html.de81b70d.part'",
+        "lectern slides: Cannot write "gone/deck.html": no such folder",
         "lectern slides: --pdf needs Chromium or Chrome: put it on the PATH, or name it in CHROME_PATH",
         "lectern slides: CHROME_PATH names "/gone/chrome", which does not exist",
       ]

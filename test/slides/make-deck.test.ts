@@ -76,7 +76,7 @@ describe("makeDeck", () => {
       [
         "2: no attachment "plan.png", the cell has none; the picture is left out",
         "3: an output of type application/x-other cannot be shown and is left out",
-        "4: "https://example.org/a.js" is in the network, and a slide asks for nothing there",
+        "4: "https://example.org/a.js" is in the network and is left out, as slides must work without one",
         "5: a formula cannot be typeset: Undefined control sequence: \\nonsense at position 1: \\nonsense",
       ]
     `);
