@@ -22,7 +22,7 @@ import type { Tree } from "./tree.ts";
  * chooses among `maxFeatures` features. Predicts the mean of the trees' predictions.
  *
  *     const forest = new RandomForestRegressor({ nEstimators: 20 }).fit([[1], [2], [8], [9]], [3, 3, 5, 5]);
- *     forest.predict([[0], [10]]); // Tensor float32 [2] [3.2, 4.9]
+ *     forest.predict([[0], [10]]); // Tensor float32 [2] [3.2, 5]
  *
  * Learned by `fit`: `trees`, `featureImportances` [d] and, if asked for, `oobScore`. Named as in scikit-learn, whose
  * default it shares, all features at each cut: then it is bagging alone. Breiman's is `maxFeatures: 1 / 3`.
