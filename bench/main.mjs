@@ -1,4 +1,4 @@
-// `npm run bench -- kernel`, `-- engine` or a room of the library: what is fast, measured side by side with the peers in one run.
+// `npm run bench -- kernel`, `-- engine`, `-- slides` or a room of the library: what is fast, measured side by side with the peers in one run.
 
 const benches = {
   kernel: "./kernel/bench.mjs",
@@ -7,6 +7,7 @@ const benches = {
   ensemble: "./library/bench.mjs",
   linear: "./library/bench.mjs",
   models: "./models/bench.mjs",
+  slides: "./slides/bench.mjs",
 };
 
 const [name, ...args] = process.argv.slice(2);
