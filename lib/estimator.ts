@@ -11,6 +11,7 @@ import type * as tf from "./engine/tensorflow.ts";
  * of Lectern's does.
  */
 export interface Estimator {
+  /** As given, with the defaults filled in. */
   readonly options: object;
   /** Learns; what was learned before is forgotten. */
   fit(X: Matrix, y: Vector): this;

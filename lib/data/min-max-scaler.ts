@@ -34,6 +34,7 @@ export class MinMaxScaler {
     this.featureRange = featureRange;
   }
 
+  /** Remembers least and largest value of each column of X [n, d]. */
   fit(X: Matrix): this {
     const { values, rows, columns } = readMatrix("MinMaxScaler.fit: X", X);
     if (rows === 0)
@@ -49,6 +50,7 @@ export class MinMaxScaler {
     return this;
   }
 
+  /** X [n, d] scaled by what `fit` has seen: [n, d]. */
   transform(X: Matrix): tf.Tensor2D {
     const { dataMin, dataMax, featureRange } = this;
     if (!dataMin || !dataMax) throw new TypeError("MinMaxScaler.transform: call fit first");
@@ -59,10 +61,12 @@ export class MinMaxScaler {
     });
   }
 
+  /** `fit`, then these rows scaled. */
   fitTransform(X: Matrix): tf.Tensor2D {
     return this.fit(X).transform(X);
   }
 
+  /** The way back: what `transform` made of it becomes X again. */
   inverseTransform(X: Matrix): tf.Tensor2D {
     const { dataMin, dataMax, featureRange } = this;
     if (!dataMin || !dataMax) throw new TypeError("MinMaxScaler.inverseTransform: call fit first");

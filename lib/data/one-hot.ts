@@ -68,6 +68,7 @@ export class OneHotEncoder {
     if (categories) this.categories = readOrder("data.OneHotEncoder: categories", categories);
   }
 
+  /** Remembers the categories of each column of X [n, columns]. */
   fit(X: Categories): this {
     const columns = readCategories("OneHotEncoder.fit: X", X);
     if (!this.#isGiven) this.categories = columns.map(distinct);
@@ -82,6 +83,7 @@ export class OneHotEncoder {
     return encode("OneHotEncoder.transform", columns, this.categories, unknown);
   }
 
+  /** `fit`, then these rows encoded. */
   fitTransform(X: Categories): tf.Tensor2D {
     return this.fit(X).transform(X);
   }

@@ -35,12 +35,14 @@ export class OrdinalEncoder {
     if (categories) this.categories = readOrder("data.OrdinalEncoder: categories", categories);
   }
 
+  /** Remembers the categories of each column of X [n, columns]. */
   fit(X: Categories): this {
     const columns = readCategories("OrdinalEncoder.fit: X", X);
     if (!this.#isGiven) this.categories = columns.map(distinct);
     return this;
   }
 
+  /** The number of each value in its column: [n, columns]. */
   transform(X: Categories): tf.Tensor2D {
     const columns = readCategories("OrdinalEncoder.transform: X", X);
     const { categories } = this;
@@ -59,6 +61,7 @@ export class OrdinalEncoder {
     return tf.tensor2d(codes, [rows, columns.length]);
   }
 
+  /** `fit`, then these rows encoded. */
   fitTransform(X: Categories): tf.Tensor2D {
     return this.fit(X).transform(X);
   }

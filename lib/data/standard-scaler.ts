@@ -18,6 +18,7 @@ export class StandardScaler {
   mean?: Float64Array;
   scale?: Float64Array;
 
+  /** Remembers mean and deviation of each column of X [n, d]. */
   fit(X: Matrix): this {
     const { values, rows, columns, precision } = readMatrix("StandardScaler.fit: X", X);
     if (rows === 0)
@@ -41,16 +42,19 @@ export class StandardScaler {
     return this;
   }
 
+  /** X [n, d] scaled by what `fit` has seen: [n, d]. */
   transform(X: Matrix): tf.Tensor2D {
     const { mean, scale } = this;
     if (!mean || !scale) throw new TypeError("StandardScaler.transform: call fit first");
     return scaleColumns("StandardScaler.transform: X", X, mean.length, (x, j) => (x - mean[j]!) / scale[j]!);
   }
 
+  /** `fit`, then these rows scaled. */
   fitTransform(X: Matrix): tf.Tensor2D {
     return this.fit(X).transform(X);
   }
 
+  /** The way back: what `transform` made of it becomes X again. */
   inverseTransform(X: Matrix): tf.Tensor2D {
     const { mean, scale } = this;
     if (!mean || !scale) throw new TypeError("StandardScaler.inverseTransform: call fit first");

@@ -11,6 +11,7 @@ export interface Fold {
 
 /** What cross-validation asks of a way to divide the examples. */
 export interface Splitter {
+  /** The row numbers of each fold's training and test examples; X may be the number of examples alone. */
   split(X: Countable, y?: Vector): Fold[];
 }
 

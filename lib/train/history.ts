@@ -32,6 +32,7 @@ export class TrainingHistory {
     for (const [name, value] of Object.entries(logs)) this.of(name).push(value);
   }
 
+  /** What was measured by this name, an entry for each epoch. */
   of(name: string): number[] {
     return (this as unknown as Record<string, number[]>)[name]!;
   }

@@ -318,6 +318,7 @@ function memberList(chain, options, base) {
       const name = member.key?.name;
       if (!isPublic(member) || options.has(name) || lines.get(name)?.doc) continue;
       const doc = docOf(source, member);
+      if (!doc && name === "toString") continue; // every object has one
       if (!doc && (member.override || (base && isIn(base, name)))) continue;
       const line = lines.get(name)?.line ?? memberLine(source, member);
       lines.set(name, { line, doc: doc ?? promised(source, node, name) });
