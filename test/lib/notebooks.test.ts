@@ -65,11 +65,7 @@ describe.each(names)("%s", (name) => {
 test("02-linear-regression shows the numbers that its text promises", async () => {
   const output = join(scratch, "02.ipynb");
   await run("02-linear-regression.ipynb", output, "wasm");
-  const shown = (start: string) => {
-    const cell = read(output).cells.find((cell) => cell.source.join("").includes(start));
-    const text = cell?.outputs?.at(-1)?.data?.["text/plain"] ?? cell?.outputs?.at(-1)?.text ?? "";
-    return [text].flat().join("");
-  };
+  const shown = shownBy(output);
   expect(shown("const byLoop")).toBe("[ 16, 9 ]");
   expect(shown("Xtilde.dot")).toContain("[16, 9]");
   expect(shown("const target = [10, 10]")).toBe("[ Tensor float32 [] 5, Tensor float32 [] 2 ]"); // MSE 5, MAE 2
@@ -78,6 +74,47 @@ test("02-linear-regression shows the numbers that its text promises", async () =
   expect(shown("linear.leastSquares(A, t)")).toContain("[1, 2]");
   expect(shown("const twice")).toContain("must have independent columns");
   expect(shown("median(five(5))")).toBe("{ mean: 3, median: 3 }");
+});
+
+test("10-optimizers shows the numbers that its text promises, and stops where one is not so", async () => {
+  const output = join(scratch, "10.ipynb");
+  await run("10-optimizers.ipynb", output, "wasm");
+  const shown = shownBy(output);
+  const numbers = (start: string) => (shown(start).match(/-?\d[\d.]*(e-?\d+)?/g) ?? []).map(Number);
+  const close = (start: string, ...expected: number[]) => {
+    const got = numbers(start);
+    expect(got.length, start).toBe(expected.length);
+    for (const [i, number] of expected.entries()) expect(got[i], start).toBeCloseTo(number, 5);
+  };
+  close("const falling = both", -0.58042, -0.58042, 0.26244, -0.21789); // C16: the rate outside, inside
+  close("const roll = ", -0.58042, -0.259858);
+  close("adamPath(100).filter", 0.9, 0.800412, 0.507964, 0.076249, 0.002937); // B31
+  close("const slide = adamPath", 0.871535); // B31: the means fed back
+  close("const m2 =", 2, 5.263158, 2, 500.25013); // m2 and v2
+  expect(shown("const firstSteps")).toMatch(/0\.100, 0\.100, 0\.100\][\s\S]*10\.000, 0\.100, 0\.001/); // C14
+  expect(shown("const hover")).toContain("[0.3275, 0.3333]"); // measured, and η/(2 - η)
+  expect(shown("const l2 =")).toMatch(/1\.01\d*, -0\.0000\d*[\s\S]*0\.61\d*, 0\.61/);
+  // Each of these says so in an expectClose of its own too.
+  const asserts = read(output).cells.filter(({ source }) => source.join("").includes("expectClose("));
+  expect(asserts.length).toBeGreaterThanOrEqual(10);
+});
+
+test("04-linear-classification shows the numbers that its text promises", async () => {
+  const output = join(scratch, "04.ipynb");
+  await run("04-linear-classification.ipynb", output, "wasm");
+  const shown = shownBy(output);
+  expect(shown("const byLoop")).toBe("[ { f: 6.5, a: 1 }, { f: -6.5, a: -1 }, { f: 0, a: 1 } ]");
+  expect(shown("const L =")).toContain("[3.0685, 1.8946, 1.0000, 0.6839, 0.4519, 0.1831]"); // B25
+  expect(shown("losses.squaredMarginGrad")).toContain("[4, 7]");
+  expect(shown("const lossOf")).toBe("[ '4.00', '7.00' ]");
+  expect(shown("const again")).toMatch(/\[\[(.*)\],\s+\[\1\]\]/); // the support vectors give the same line
+  expect(shown("const logitOf")).toBe("[ '0.000000', '1.386294' ]"); // B18: 0 and ln 4
+  expect(shown("const bumps")).toBe("{ log: 0, square: 19 }");
+  expect(shown("const byMargins").match(/-1\.1362, -0\.4960/g)).toHaveLength(2); // B28
+  expect(shown("const naive =")).toContain("naive: [ NaN, Infinity ]");
+  expect(shown("const z = [7")).toBe("2"); // B1
+  expect(shown("const exps").match(/0\.0474, 0\.0000, 0\.9526/g)).toHaveLength(2); // B2
+  expect(shown("const rightOnly")).toContain("rightOnly: [ 0, 0.6931471805599453, Infinity ]"); // B3, B4, B5
 });
 
 async function run(name: string, output: string, engine: string): Promise<void> {
@@ -91,6 +128,15 @@ async function run(name: string, output: string, engine: string): Promise<void> 
 
 function read(path: string): Notebook {
   return JSON.parse(readFileSync(path, "utf8")) as Notebook;
+}
+
+/** What the code cell in which a text stands has given, as text. */
+function shownBy(output: string): (text: string) => string {
+  const code = read(output).cells.filter((cell) => cell.cell_type === "code");
+  return (text) => {
+    const last = code.find((cell) => cell.source.join("").includes(text))?.outputs?.at(-1);
+    return [last?.data?.["text/plain"] ?? last?.text ?? ""].flat().join("");
+  };
 }
 
 function isError({ output_type }: { output_type: string }): boolean {
