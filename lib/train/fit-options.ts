@@ -11,10 +11,13 @@ import type { Verbose } from "./progress.ts";
 
 /** For examples that come as a stream of batches. */
 export interface StreamFitOptions {
+  /** How often all examples are gone through. */
   epochs?: number;
   /** Measured after each epoch, never trained on. */
   validationData?: readonly [x: Rows, y: Rows] | Batches;
+  /** Called as training goes on: `train.earlyStopping`, `train.checkpoint` and their siblings, or your own. */
   callbacks?: Callbacks | readonly Callbacks[];
+  /** false or 0 shows nothing, true or 1 a bar, 2 a line for each epoch, "chart" a chart that grows. */
   verbose?: Verbose;
   /** Training stops after the batch at hand; what was learned stays, and fit resolves with the history so far. */
   signal?: AbortSignal;
@@ -43,8 +46,10 @@ export interface TaskOptions<M extends Metrics> extends FitOptions, Task<M> {}
 
 /** What a model of nn is trained for, and by what. */
 export interface Task<M extends Metrics> {
+  /** By name, or a function of (prediction, target). */
   loss: LossName | LossFunction;
   /** Without it a new Adam. */
   optimizer?: Optimizer;
+  /** Measured beside the loss: names, or functions by a name of yours. */
   metrics?: M;
 }

@@ -20,7 +20,7 @@ export function page(room, index, { guide } = {}) {
   };
   const sections = values.map((entry) => section(entry, context));
   const types = entries.filter(({ kind, local }) => kind === "type" && !shown.has(local));
-  const anchors = anchorsOf(values);
+  const anchors = anchorsOf([...values, ...types]);
   const [, about] = /^\/\/ (.*)\n/.exec(sourceOf(index).text);
   const text = [
     `# ${room}`,
@@ -33,7 +33,7 @@ export function page(room, index, { guide } = {}) {
     ...(types.length > 0 ? ["## Types", ...types.map(typeSection)] : []),
   ];
   const undocumented = values.filter(({ doc }) => !doc).map(({ name }) => `${room}.${name}`);
-  return { text: `${text.filter(Boolean).join("\n\n")}\n`, undocumented };
+  return { text: `${linkTypes(text.filter(Boolean).join("\n\n"), anchors)}\n`, undocumented };
 }
 
 /** The class that a function makes, where both stand in one file: such classes are not made by `new`. */
@@ -41,6 +41,13 @@ function resultOf(source, { returnType }) {
   const name = returnType && textOf(source, returnType).replace(/^: /, "");
   const isHere = source.program.body.some(({ declaration }) => declaration?.id?.name === name);
   return isHere ? [name] : [];
+}
+
+/** In a table of options, the type that has a place on the page leads there. */
+function linkTypes(text, anchors) {
+  return text.replaceAll(/^(\| `\w+` \| )`(\w+)`(?= \|)/gm, (cells, before, name) =>
+    anchors.has(name) ? `${before}[\`${name}\`](#${anchors.get(name)})` : cells,
+  );
 }
 
 /** The anchor of each heading: one that only differs in its capitals from one before gets a number, as everywhere. */
