@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 
 import { describe, expect, test } from "vitest";
 
-import { data, linear, losses, models, nn, optim, tf, train } from "../../lib/index.ts";
+import { data, engine, linear, losses, models, nn, optim, tf, train } from "../../lib/index.ts";
 import { expectClose, onEveryEngine } from "./engines.ts";
 
 const here = "worked-numbers.test.ts";
@@ -111,6 +111,7 @@ onEveryEngine("B17: four inputs and three units have 3 x (4 + 1) = 15 weights", 
 
 // The slides' questions are not shipped; the answer is the choice that the model finds likeliest, per character
 test("B21: a question is answered by the choice of the highest log-probability", async () => {
+  await engine.use("wasm");
   const right = "when it rains we open the umbrella. when it is dark we light the lamp. ";
   const text = right.repeat(12);
   const vocabulary = data.vocabulary(text);
