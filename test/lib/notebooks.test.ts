@@ -76,6 +76,29 @@ test("02-linear-regression shows the numbers that its text promises", async () =
   expect(shown("median(five(5))")).toBe("{ mean: 3, median: 3 }");
 });
 
+test("07-backpropagation shows the numbers that its text promises, and stops where one is not so", async () => {
+  const output = join(scratch, "07.ipynb");
+  await run("07-backpropagation.ipynb", output, "wasm");
+  const shown = shownBy(output);
+  expect(shown("const byChainRule")).toBe("36");
+  expect(shown("const [dq, dz]")).toBe("[ -12, -4, -4, 3 ]"); // B13
+  expect(shown("const rows = [1, 2, 3]")).toBe("[ '-1.900', '-1.140', '-0.684' ]"); // B10
+  expect(shown("const last = rows[2]")).toBe("{ exact: [ 0.8448, 1.7448 ], rounded: [ 0.85, 1.75 ] }"); // C9
+  expect(shown("grad.toFixed(6)")).toBe("[ '-0.350147', '-0.094801', '-0.142202', '-0.094801' ]"); // B30
+  expect(shown("const slideSays")).toMatch(/slideSays: 1\.89129\d*,\s+right: -0\.35014/); // C10
+  expect(shown("const bySlide")).toMatch(/^wrong: 2 of 4 numbers[\s\S]*b is -0\.089066, expected -0\.094801/); // C11
+  expect(shown("const byHand")).toMatch(/^right: all 4/);
+  expect(shown("const swish")).toMatch(/^right: all 4/);
+  expect(shown("const identity")).toMatch(/\[\[1, 0, 0\],\s+\[0, 1, 0\],\s+\[0, 0, 1\]\]/); // B12
+  expect(shown("const heat")).toContain("heatmap (4 by 4), z -0.443 to 0.69");
+  expect(shown("const network")).toBe("{ paths: 19683, pathByPath: 433026, backprop: 58 }");
+  const learned = (shown("const curve").match(/0\.\d+/g) ?? []).map(Number);
+  expect(learned.map(Math.round)).toEqual([0, 1, 1, 0]);
+  // B14, B27 and the rest are each asserted in a cell.
+  const asserts = read(output).cells.filter(({ source }) => source.join("").includes("expectClose("));
+  expect(asserts.length).toBeGreaterThanOrEqual(12);
+});
+
 test("10-optimizers shows the numbers that its text promises, and stops where one is not so", async () => {
   const output = join(scratch, "10.ipynb");
   await run("10-optimizers.ipynb", output, "wasm");
