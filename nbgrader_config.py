@@ -51,5 +51,9 @@ c.GenerateAssignment.preprocessors = [
     CheckCellMetadata,
 ]
 
+# `// AUTOTEST f(2)` and `// HASHED AUTOTEST f(2)`: see autotests.yml
+c.InstantiateTests.comment_strs = {"lectern": "//"}
+c.InstantiateTests.sanitizers = {"lectern": lambda shown: shown.strip("\"'`")}
+
 c.Execute.timeout = 60  # seconds for one cell, then it is interrupted
 c.ExecutePreprocessor.timeout = 60

@@ -146,6 +146,11 @@ describe("an instructor's slip is told by file and cell", () => {
       "a.ipynb, cell 1 (id): metadata.nbgrader.grade must be true or false",
     ],
     [
+      "AUTOTEST",
+      [code("// HASHED AUTOTEST f(2)", tests)],
+      "a.ipynb, cell 1 (tests-1): AUTOTEST is for nbgrader generate_assignment; write checks, or use that",
+    ],
+    [
       "metadata that is none",
       [{ ...code("1"), metadata: { nbgrader: 7 } } as Cell],
       "a.ipynb, cell 1: metadata.nbgrader must be an object",

@@ -9,8 +9,13 @@ export const checkMetadata: Pass = (notebook, path) => {
   const seen = new Map<string, number>();
   for (const [index, cell] of notebook.cells.entries()) {
     const metadata = nbgraderOf(cell);
-    if (metadata === undefined) continue;
     const where = `${path}, ${cellName(cell, index)}`;
+    if (/^\s*\/\/.*\bAUTOTEST\b/m.test(cell.source)) {
+      throw new AssignmentError(
+        `${where}: AUTOTEST is for nbgrader generate_assignment; write checks, or use that`,
+      );
+    }
+    if (metadata === undefined) continue;
     const problem = problemOf(cell);
     if (problem) throw new AssignmentError(`${where}: ${problem}`);
     if (!isGraded(cell) && !isSolution(cell) && !isLocked(cell)) continue;
