@@ -1,5 +1,6 @@
 // Lectern's own course under nbgrader, with the configuration that is shipped: exercises, and honest submissions.
 
+import { readdirSync } from "node:fs";
 import { cp, mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -9,6 +10,7 @@ import { type Notebook, readNotebook, writeNotebook } from "../../kernel/index.t
 import { Jupyter, root } from "./jupyter.ts";
 
 const assignment = "02-linear-regression";
+const assignments = readdirSync(join(root, "solutions")).filter((name) => !name.includes("."));
 
 let course: Jupyter;
 
@@ -16,17 +18,22 @@ beforeAll(async () => {
   course = await Jupyter.create();
   await cp(join(root, "nbgrader_config.py"), course.path("nbgrader_config.py"));
   await cp(join(root, "solutions"), course.path("solutions"), { recursive: true });
-  const { code, stderr } = await course.run("nbgrader", ["generate_assignment", assignment]);
-  if (code !== 0) throw new Error(`nbgrader generate_assignment:\n${stderr}`);
-}, 60_000);
+  for (const name of assignments) {
+    const { code, stderr } = await course.run("nbgrader", ["generate_assignment", name]);
+    if (code !== 0) throw new Error(`nbgrader generate_assignment:\n${stderr}`);
+  }
+}, 120_000);
 
 afterAll(() => course.close());
 
-test("generate_assignment gives the notebook that lectern assign gives, byte for byte", async () => {
-  const file = join(assignment, `${assignment}.ipynb`);
-  const made = await readFile(course.path("exercises", file), "utf8");
-  expect(made).toBe(await readFile(join(root, "exercises", file), "utf8"));
-});
+test.each(assignments)(
+  "%s: generate_assignment gives what lectern assign gives, byte for byte",
+  async (name) => {
+    const file = join(name, `${name}.ipynb`);
+    const made = await readFile(course.path("exercises", file), "utf8");
+    expect(made).toBe(await readFile(join(root, "exercises", file), "utf8"));
+  },
+);
 
 test("autograde gives the solution all points, a blank none, and half a solution its part", async () => {
   const path = (folder: string) => join(root, folder, assignment, `${assignment}.ipynb`);
