@@ -1,6 +1,6 @@
 // `lectern slides` as an instructor meets it: files that are no lecture, a watched one, and a browser that is not there.
 
-import { mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -151,6 +151,15 @@ describe("what is no lecture is refused in one line", () => {
   });
 });
 
+test("lectern slides leaves nothing behind where it cannot write", async () => {
+  const path = await save("lecture.ipynb", [markdown("# T")]);
+  await mkdir(join(folder, "deck.html"));
+  const { exitCode, errors } = await slides([path, "--output", join(folder, "deck.html")]);
+  expect(exitCode).toBe(2);
+  expect(errors).toMatch(/^lectern slides: Cannot write "deck\.html": [^\n]*\n$/);
+  expect((await readdir(folder)).sort()).toEqual(["deck.html", "lecture.ipynb"]);
+});
+
 test("lectern slides takes a notebook of 50 MB, and says which cell is so large", async () => {
   const image = "A".repeat(50 * 2 ** 20);
   const path = await save("large.ipynb", [
@@ -181,6 +190,8 @@ test("lectern slides --watch writes again after each change, and survives a half
   await save("part", [markdown("# Third")]);
   await rename(join(folder, "part"), path);
   await expect.poll(title, { timeout: 10_000 }).toBe("Third");
+  await save("lecture.ipynb", [markdown("# Fourth")]);
+  await expect.poll(title, { timeout: 10_000 }).toBe("Fourth");
   ended.abort();
   const { exitCode, errors } = await running;
   expect(exitCode).toBe(0);

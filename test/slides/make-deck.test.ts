@@ -97,7 +97,7 @@ describe("makeDeck", () => {
 
   test("loads nothing from the network, whatever the notebook says", () => {
     const { html: page } = deck([
-      markdown("# T\n\n![x](https://example.org/x.png)\n\n[link](https://example.org)"),
+      markdown("# T\n\n$x$ ![x](https://example.org/x.png)\n\n[link](https://example.org)"),
     ]);
     const html = page.replaceAll(/<script>.*?<\/script>/gs, "");
     const loads = [
@@ -107,6 +107,7 @@ describe("makeDeck", () => {
     ];
     expect(loads.map(([tag]) => tag)).toEqual([]);
     expect(html.match(/url\((?!["']?data:)(?!#)[^)]{0,40}/g) ?? []).toEqual([]);
+    expect(html.match(/url\(data:font\/woff2/g)!.length).toBeGreaterThan(10); // KaTeX's
     expect(/Policy" content="([^;]*)/.exec(html)![1]).toBe("default-src 'none'");
   });
 });
