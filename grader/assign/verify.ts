@@ -62,7 +62,13 @@ export async function verify(
         continue;
       }
       const texts: Pick<Trial, "kind" | "says" | "path">[] & { source: string }[] = [
-        { kind: "blank", says: "nothing written", path, source: blankOf(task, path) },
+        { kind: "blank", says: "nothing written", path, source: blankOf(task, path, stubOf(task.solution)) },
+        {
+          kind: "blank",
+          says: "an error, whatever is asked",
+          path,
+          source: blankOf(task, path, 'throw new Error("no");'),
+        },
         ...variants.filter((variant) => variant.task === task.id),
         { kind: "solution", says: "the solution", path, source: cell.source },
       ];
@@ -85,9 +91,9 @@ function isAsItShould(kind: Trial["kind"], { points, ran }: Tried, of: number): 
 
 type Tried = Pick<Trial, "points" | "failed" | "ran">;
 
-/** What the student finds, with the hidden tests kept. */
-function blankOf({ solution }: Task, path: string): string {
-  return replaceRegions(solution.source, "SOLUTION", [stubOf(solution)], path) ?? stubOf(solution);
+/** The cell with `stub` in the solution's place. */
+function blankOf({ solution }: Task, path: string, stub: string): string {
+  return replaceRegions(solution.source, "SOLUTION", [stub], path) ?? stub;
 }
 
 /** Of one text of a task's cell: the points of its tests. One that cannot be run leaves its names as they are: 0. */

@@ -99,6 +99,7 @@ test("writes the exercise and the files beside it, when the tests stand", async 
   expect(said).toMatchInlineSnapshot(`
     "hw
       ✓ 1.1 blank    0 of 2  nothing written
+      ✓ 1.1 blank    0 of 2  an error, whatever is asked
       ✓ 1.1 right    2 of 2  multiplies
       ✓ 1.1 wrong    0 of 2  doubles  (caught by: tests-1-1)
       ✓ 1.1 solution 2 of 2  the solution
