@@ -33,6 +33,9 @@ interface Waiting {
   reject(error: Error): void;
 }
 
+/** A deck of many surfaces takes long to print without a graphics card; nothing takes this long. */
+const limitMs = 180_000;
+
 /** One page in one browser, which ends with it. */
 export class Chromium {
   readonly #process: ChildProcess;
@@ -43,6 +46,7 @@ export class Chromium {
   #session: string | undefined;
   #ended: Error | undefined;
   #rest = "";
+  readonly #limit = setTimeout(() => this.#end(new Error(`no answer for ${limitMs / 1000} s`)), limitMs);
 
   private constructor(path: string) {
     this.#profile = mkdtempSync(join(tmpdir(), "lectern-slides-"));
@@ -114,6 +118,7 @@ export class Chromium {
   }
 
   async close(): Promise<void> {
+    clearTimeout(this.#limit);
     if (this.#process.exitCode === null && this.#process.pid !== undefined) {
       const ended = new Promise((resolve) => this.#process.once("close", resolve));
       this.#process.kill("SIGKILL");

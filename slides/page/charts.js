@@ -7,8 +7,8 @@
   globalThis.drawCharts = async (slide) => {
     for (const chart of slide.querySelectorAll(".chart")) {
       // One after the other: each surface takes a WebGL context, and a page has few.
-      if (!drawn.has(chart)) await draw(chart);
-      else Plotly.Plots.resize(drawn.get(chart));
+      if (drawn.has(chart)) Plotly.Plots.resize(drawn.get(chart));
+      else await draw(chart).catch((error) => failed(chart, error));
     }
   };
 
@@ -50,6 +50,12 @@
       layout.title = { ...layout.title, text };
     }
     if (margin?.t) layout.margin = { ...margin, t: margin.t * factor };
+  }
+
+  /** A figure that is none must not keep the others, nor the print, waiting. */
+  function failed(chart, { message }) {
+    drawn.delete(chart);
+    chart.firstElementChild.textContent = `Plotly cannot draw this chart: ${message}`;
   }
 
   function isClear({ paper_bgcolor = "" }) {

@@ -25,15 +25,13 @@
   Reveal.addKeyBinding({ keyCode: 68, key: "D", description: "Light or dark" }, toggleTheme);
 
   /** Resolves when all is drawn that the first view shows: one slide, or on paper all of them. */
-  globalThis.deckReady = new Promise((resolve) => {
-    const event = isPrint ? "pdf-ready" : "ready";
-    Reveal.on(event, async () => {
+  globalThis.deckReady = new Promise((resolve) => Reveal.on(isPrint ? "pdf-ready" : "ready", resolve)).then(
+    async () => {
       const slides = isPrint ? Reveal.getSlides() : [Reveal.getCurrentSlide()];
       await document.fonts.ready;
       for (const slide of slides) await prepare(slide);
-      resolve();
-    });
-  });
+    },
+  );
   Reveal.on("slidechanged", ({ currentSlide }) => prepare(currentSlide));
   Reveal.on("overviewshown", async () => {
     for (const slide of Reveal.getSlides()) await prepare(slide);

@@ -275,6 +275,13 @@ describe.skipIf(executablePath === undefined)("slides in a browser", () => {
     expect(await much.evaluate((page) => page.scrollHeight > page.clientHeight)).toBe(true);
   });
 
+  test("a figure that Plotly cannot draw says so in its place, and the next one is drawn", async () => {
+    const none = plotly({ data: [{ x: [1], y: [1] }], layout: { sliders: 3, xaxis: 5, paper_bgcolor: 7 } });
+    await open([markdown("# T"), code("", { outputs: [none, plotly(figure)] })], { query: "?print-pdf" });
+    expect(await page.locator(".drawing").nth(0).textContent()).toMatch(/^Plotly cannot draw this chart: ./);
+    expect(await page.locator(".drawing").nth(1).locator("svg.main-svg").count()).toBeGreaterThan(0);
+  });
+
   test("the command measures each slide, names the cell that does not fit, and prints", async () => {
     const path = join(folder, "lecture.ipynb");
     const wide = `const wide = "${"x".repeat(120)}";`;
