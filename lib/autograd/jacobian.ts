@@ -12,12 +12,12 @@ import { Value, value } from "./value.ts";
  *     autograd.jacobian((x: tf.Tensor1D) => x.square(), tf.tensor1d([1, 2])); // Tensor [[2, 0], [0, 4]]
  */
 export function jacobian(f: (x: tf.Tensor1D) => tf.Tensor, x: tf.Tensor1D): tf.Tensor2D;
-export function jacobian(f: (x: Value[]) => readonly Value[], x: Exclude<Vector, tf.Tensor1D>): number[][];
+export function jacobian(f: (x: Value[]) => readonly Value[], x: Exclude<Vector, tf.Tensor>): number[][];
 export function jacobian(
   f: ((x: Value[]) => readonly Value[]) | ((x: tf.Tensor1D) => tf.Tensor),
   x: Vector,
 ): number[][] | tf.Tensor2D {
-  if (x instanceof tf.Tensor) return ofTensors(f as (x: tf.Tensor1D) => tf.Tensor, x);
+  if (x instanceof tf.Tensor) return ofTensors(f as (x: tf.Tensor1D) => tf.Tensor, x as tf.Tensor1D);
   const leaves = Array.from(readVector("autograd.jacobian: x", x), (xj, j) => value(xj, `x${j}`));
   const outputs = (f as (x: Value[]) => readonly Value[])(leaves);
   if (!Array.isArray(outputs) || !outputs.every((y) => y instanceof Value)) {

@@ -4,11 +4,14 @@ import * as tf from "./tensorflow.ts";
 
 export type FloatArray = Float32Array | Float64Array | Int32Array | Uint8Array;
 
-/** A vector: a tensor [n], a typed array, or an array of numbers. */
-export type Vector = tf.Tensor1D | FloatArray | readonly number[];
+/**
+ * A vector: a tensor [n], a typed array, or an array of numbers. The rank is checked as the program runs, since tfjs's
+ * types lose it: `predict(X).argMax(-1)` is a Tensor of any.
+ */
+export type Vector = tf.Tensor | FloatArray | readonly number[];
 
-/** A matrix, a row for each example: a tensor [rows, columns], or an array of rows. */
-export type Matrix = tf.Tensor2D | readonly (readonly number[] | FloatArray)[];
+/** A matrix, a row for each example: a tensor [rows, columns], or an array of rows; likewise. */
+export type Matrix = tf.Tensor | readonly (readonly number[] | FloatArray)[];
 
 /** A matrix in double precision, row after row; or as it came, in single, where whoever reads it does not mind. */
 export interface DenseMatrix<Values extends Float64Array | Float32Array = Float64Array> {
@@ -28,7 +31,7 @@ const SINGLE = 2 ** -23;
 export function readMatrix(where: string, x: Matrix): DenseMatrix {
   if (x instanceof tf.Tensor) {
     if (x.rank !== 2) throw new TypeError(wrongRank(where, x.shape, "x.reshape"));
-    const [rows, columns] = x.shape;
+    const [rows, columns] = x.shape as [number, number];
     return checkFinite(where, { values: new Float64Array(x.dataSync()), rows, columns, precision: SINGLE });
   }
   if (!Array.isArray(x)) throw new TypeError(wrongKind(where, x, "[examples, features]"));
@@ -51,7 +54,7 @@ export function readMatrix(where: string, x: Matrix): DenseMatrix {
 /** The same, but the values of a float32 tensor are not copied: for who reads them once, and must not change them. */
 export function readMatrixAsItIs(where: string, x: Matrix): StoredMatrix {
   if (!(x instanceof tf.Tensor) || x.rank !== 2 || x.dtype !== "float32") return readMatrix(where, x);
-  const [rows, columns] = x.shape;
+  const [rows, columns] = x.shape as [number, number];
   return checkFinite(where, { values: x.dataSync<"float32">(), rows, columns, precision: SINGLE });
 }
 
@@ -73,14 +76,14 @@ export function readVector(where: string, y: Vector): Float64Array {
 
 /** `x` as a tensor [rows, columns], float32. */
 export function toTensor2D(where: string, x: Matrix): tf.Tensor2D {
-  if (x instanceof tf.Tensor && x.rank === 2) return x;
+  if (x instanceof tf.Tensor && x.rank === 2) return x as tf.Tensor2D;
   const { values, rows, columns } = readMatrix(where, x);
   return tf.tensor2d(Float32Array.from(values), [rows, columns]);
 }
 
 /** `y` as a tensor [n], float32. */
 export function toTensor1D(where: string, y: Vector): tf.Tensor1D {
-  if (y instanceof tf.Tensor && y.rank === 1) return y;
+  if (y instanceof tf.Tensor && y.rank === 1) return y as tf.Tensor1D;
   return tf.tensor1d(Float32Array.from(readVector(where, y)));
 }
 
