@@ -12,7 +12,10 @@ export const expandDims: NativeKernel = {
     const { binding, tensorMap } = backend;
     const axis = dim as number;
     const shape = [...input!.shape];
-    shape.splice(axis < 0 ? shape.length + 1 + axis : axis, 0, 1);
+    const rank = shape.length;
+    // In the words of tfjs's other backends, which its own tests look for.
+    tf.util.assert(-rank - 1 <= axis, () => `Axis must be in the interval [${-rank - 1}, ${rank}]`);
+    shape.splice(axis < 0 ? rank + 1 + axis : axis, 0, 1);
     const attributes = [
       type(binding, "T", tensorMap.get(input!.dataId).dtype),
       type(binding, "Tshape", INT32),
