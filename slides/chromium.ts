@@ -1,7 +1,8 @@
 // A Chromium of the instructor's own, driven over a pipe in its DevTools protocol: no port, and no package needed.
 
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import type { Readable, Writable } from "node:stream";
@@ -121,11 +122,19 @@ export class Chromium {
     clearTimeout(this.#limit);
     if (this.#process.exitCode === null && this.#process.pid !== undefined) {
       const ended = new Promise((resolve) => this.#process.once("close", resolve));
-      this.#process.kill("SIGKILL");
+      // Killed at once, it would leave helpers behind that still write into its profile.
+      this.#session = undefined;
+      this.#send("Browser.close").catch(() => this.#process.kill("SIGKILL"));
+      const kill = setTimeout(() => this.#process.kill("SIGKILL"), 5_000);
       await ended;
+      clearTimeout(kill);
     }
-    // Its helpers may still be writing as they end.
-    rmSync(this.#profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+    try {
+      await rm(this.#profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+    } catch (error) {
+      // The deck is made: a helper that holds on to a temporary folder is no reason to fail.
+      if (!["ENOTEMPTY", "EBUSY", "EPERM"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+    }
   }
 
   #send(method: string, params: object = {}): Promise<Reply> {
