@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
@@ -55,6 +56,8 @@ export async function run(args, group) {
       for (let round = -1; round < rounds; round++) {
         for (const peer of peers) {
           process.stderr.write(`\r${name}: round ${round + 1} of ${rounds}, ${peer.name}      `);
+          // A peer's threads may go on looking for work for a while after their turn.
+          await sleep(300);
           const { ms, ...found } = await peer.ask(name);
           Object.assign(results[name][peer.name], found);
           if (round >= 0) results[name][peer.name].runs.push(ms);
