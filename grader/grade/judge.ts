@@ -1,7 +1,12 @@
 // Judges submissions of one notebook, one after another: compiles the student's cells, has them run in the student's
 // process, runs the tests here, where the student's code never is.
 
-import { type Compilation, type NotebookLanguage, openLanguage } from "../../kernel/cells.ts";
+import {
+  type Compilation,
+  type CompiledCell,
+  type NotebookLanguage,
+  openLanguage,
+} from "../../kernel/cells.ts";
 import type { Notebook } from "../../kernel/index.ts";
 import { type Evaluation, evaluate, Loader } from "../../kernel/scripts.ts";
 import { AssignmentError } from "../assignment-error.ts";
@@ -20,6 +25,8 @@ export class Judge {
   readonly #language: NotebookLanguage;
   /** The instructor's cells as the judge runs them before a submission, and the student's names among them. */
   readonly #prelude: string[] = [];
+  /** The instructor's tests as they were compiled, by text, with what was declared before. */
+  readonly #tests = new Map<string, { declared: string; cell: CompiledCell }>();
   #shown: Shown[] = [];
 
   private constructor(key: AnswerKey, language: NotebookLanguage) {
@@ -79,7 +86,7 @@ export class Judge {
 
   async #test({ id, points: of, source }: Extract<KeyCell, { kind: "test" }>): Promise<TestReport> {
     const none = { id, points: 0, of, checks: [] };
-    const compiled = this.#compile(source);
+    const compiled = this.#compileTest(source);
     if (!compiled.ok) return { ...none, error: messageOf(compiled) };
     this.#shown = [];
     const evaluation = await this.#evaluate(compiled.cell.code);
@@ -101,6 +108,13 @@ export class Judge {
     return { id, points: given, of, checks };
   }
 
+  /** Most students declare what the solution declares: then the test means the same, and is not compiled again. */
+  #compileTest(source: string): Compilation {
+    const known = this.#tests.get(source);
+    if (known && known.declared === this.#language.declared) return { ok: true, cell: known.cell };
+    return this.#compile(source);
+  }
+
   #compile(source: string): Compilation {
     return this.#language.compile(source);
   }
@@ -109,12 +123,16 @@ export class Judge {
   #compilePrelude(notebook: Notebook, path: string): void {
     for (const cell of notebook.cells) {
       if (cell.cell_type !== "code") continue;
+      const { declared } = this.#language;
       const compiled = this.#compile(cell.source);
       if (!compiled.ok) {
         const first = cell.source.trim().split("\n", 1)[0];
         throw new AssignmentError(`${path}: the cell "${first}" is wrong: ${messageOf(compiled)}`);
       }
       this.#language.commit(compiled.cell);
+      // One that declares something must be compiled, so that later tests know of it.
+      if (this.#language.declared === declared)
+        this.#tests.set(cell.source, { declared, cell: compiled.cell });
       const isGiven = this.#key.cells.some(
         ({ kind, ...key }) => kind === "given" && "source" in key && key.source === cell.source,
       );

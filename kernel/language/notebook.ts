@@ -170,6 +170,11 @@ export class NotebookLanguage implements Language {
     this.#project.setText(this.#project.historyFile, this.#history.text());
   }
 
+  /** What the cells so far have declared: the same text, the same types. */
+  get declared(): string {
+    return this.#history.text();
+  }
+
   /** Begins another notebook in the same folder, with the compiler as warm as it is. */
   forget(): void {
     this.#history.clear();
