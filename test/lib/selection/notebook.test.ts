@@ -27,7 +27,8 @@ test("workers give the numbers of one thread; where that takes long, a bar count
 }) => {
   await frontend.run(prepare);
   await frontend.run(`
-    const forest = new ensemble.RandomForestRegressor({ nEstimators: 400 });
+    // Well over the half second after which a bar is drawn.
+    const forest = new ensemble.RandomForestRegressor({ nEstimators: 2000 });
     const there = await selection.crossValScore(forest, X, y, { cv: 4, workers: 2 });
   `);
   expect(await frontend.result("started.length")).toBe("2");
