@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { describe, expect } from "vitest";
 
-import { test } from "../frontend.ts";
+import { type Frontend, test } from "../frontend.ts";
 
 test("execute_request is busy, input, output, result, idle, and one reply", async ({ frontend }) => {
   const request = await frontend.execute(`console.log("hello"); 6 * 7`);
@@ -96,9 +96,17 @@ test("user_expressions are each evaluated after the cell, and may fail by themse
 });
 
 describe("stop_on_error", () => {
+  /** While it runs, what is sent next comes into the queue, however busy the machine is. */
+  const wait = async (frontend: Frontend) => {
+    const waiting = await frontend.execute("await new Promise((r) => setTimeout(r, 200))");
+    return () => frontend.finished(waiting);
+  };
+
   test("true aborts the cells sent together with the failed one, in their order", async ({ frontend }) => {
+    const waited = await wait(frontend);
     const failed = await frontend.execute(`throw new Error("first")`);
     const queued = [await frontend.execute("let never = 1;"), await frontend.execute("never")];
+    await waited();
     expect((await frontend.finished(failed)).reply.content.status).toBe("error");
     for (const request of queued) {
       const { reply, outputs } = await frontend.finished(request);
@@ -118,8 +126,10 @@ describe("stop_on_error", () => {
   });
 
   test("true also aborts after a cell that does not type-check", async ({ frontend }) => {
+    const waited = await wait(frontend);
     const failed = await frontend.execute(`const wrong: number = "text";`);
     const queued = await frontend.execute("1");
+    await waited();
     expect((await frontend.finished(failed)).reply.content).toMatchObject({ ename: "TypeError" });
     expect((await frontend.finished(queued)).reply.content).toMatchObject({ status: "aborted" });
   });
