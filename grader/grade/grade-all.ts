@@ -3,7 +3,8 @@
 import { availableParallelism } from "node:os";
 
 import { formatNotebook, type Notebook, NotebookError, parseNotebook } from "../../kernel/index.ts";
-import { GradeBook, hash } from "./grade-book.ts";
+import { hash } from "../student-file.ts";
+import { GradeBook } from "./grade-book.ts";
 import type { Result } from "./result.ts";
 import { Slot, type SlotLimits } from "./slot.ts";
 import { type Submission, SubmissionError } from "./submissions.ts";

@@ -1,9 +1,9 @@
 // The results on disk: a file for each student, whole or not there; what is there need not be graded again.
 
-import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { studentFile } from "../student-file.ts";
 import type { Result } from "./result.ts";
 
 interface Entry {
@@ -53,16 +53,7 @@ export class GradeBook {
     }
   }
 
-  /** Names may have characters that files may not. */
   #pathOf(student: string): string {
-    const safe = student.replace(/[^\p{L}\p{N}._-]/gu, "_").slice(0, 80);
-    const name = safe === student ? safe : `${safe}-${hash(student).slice(0, 8)}`;
-    return join(this.#folder, `${name.startsWith(".") ? "_" : ""}${name}.json`);
+    return join(this.#folder, `${studentFile(student)}.json`);
   }
-}
-
-export function hash(...texts: string[]): string {
-  const sum = createHash("sha256");
-  for (const text of texts) sum.update(`${text.length}:`).update(text);
-  return sum.digest("hex");
 }

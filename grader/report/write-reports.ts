@@ -3,8 +3,8 @@
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { hash } from "../grade/grade-book.ts";
 import type { Result } from "../grade/result.ts";
+import { studentFile } from "../student-file.ts";
 import { toCsv } from "./csv.ts";
 import { toFeedback } from "./feedback.ts";
 import { toGradescope } from "./gradescope.ts";
@@ -32,14 +32,8 @@ export function writeReports(
   write("grades.json", json({ assignment, sandboxed, results }));
   write("junit.xml", toJUnit(assignment, results));
   for (const result of results) {
-    const name = fileName(result.student);
+    const name = studentFile(result.student);
     write(join("feedback", `${name}.html`), toFeedback(assignment, result));
     write(join("gradescope", `${name}.json`), json(toGradescope(result)));
   }
-}
-
-function fileName(student: string): string {
-  const safe = student.replace(/[^\p{L}\p{N}._-]/gu, "_").slice(0, 80);
-  const name = safe === student ? safe : `${safe}-${hash(student).slice(0, 8)}`;
-  return name.startsWith(".") ? `_${name}` : name;
 }

@@ -1,0 +1,20 @@
+// The name of a student's file, whatever the student is called.
+
+import { createHash } from "node:crypto";
+
+/**
+ * Names may have characters that files may not, be longer than those may be, or begin with the dot of hidden ones; two
+ * students whose names differ have files that differ.
+ */
+export function studentFile(student: string): string {
+  const safe = student.replace(/[^\p{L}\p{N}._-]/gu, "_").slice(0, 80);
+  const name = safe === student ? safe : `${safe}-${hash(student).slice(0, 8)}`;
+  return name.startsWith(".") ? `_${name}` : name;
+}
+
+/** Of several texts, told apart where one ends and the next begins. */
+export function hash(...texts: string[]): string {
+  const sum = createHash("sha256");
+  for (const text of texts) sum.update(`${text.length}:`).update(text);
+  return sum.digest("hex");
+}
