@@ -1,28 +1,18 @@
 // docs/recurrent.md: every cell of it runs, type-checked, in the kernel and on every engine, and learns what it says.
 
-import { readFileSync } from "node:fs";
-
 import { expect } from "vitest";
 
-import { kernelTest } from "../../kernel/frontend.ts";
-import { ENGINES } from "../engines.ts";
+import { pageTest } from "../page.ts";
 
-const page = readFileSync(new URL("../../../docs/recurrent.md", import.meta.url), "utf8");
-const cells = [...page.matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code!);
-
-for (const engine of ENGINES) {
-  const test = kernelTest({ per: "test", env: { LECTERN_ENGINE: engine } });
-  test(`docs/recurrent.md runs on ${engine}`, async ({ frontend }) => {
-    for (const cell of cells) {
-      const { outputs } = await frontend.run(cell);
-      const result = outputs.find(({ header }) => header.msg_type === "execute_result");
-      const shown = (result?.content.data as Record<string, string> | undefined)?.["text/plain"] ?? "";
-      // A cell's last line may end in the value that it gives.
-      const promised = / \/\/ (true|\[.*\]|'.*')\n$/.exec(cell)?.[1];
-      if (promised) expect(shown).toBe(promised);
-    }
+pageTest("recurrent.md", {
+  shown({ cell, bundle }) {
+    // A cell's last line may end in the value that it gives.
+    const promised = / \/\/ (true|\[.*\]|'.*')\n$/.exec(cell)?.[1];
+    if (promised) expect(bundle["text/plain"]).toBe(promised);
+  },
+  async end(frontend) {
     expect(await frontend.result("rnn.history!.of('valAccuracy').at(-1)! > 0.95")).toBe("true");
     expect(await frontend.result("teller.history!.loss.at(-1)! < 0.01")).toBe("true");
     expect(await frontend.result("deep.parameters.length")).toBe("8");
-  });
-}
+  },
+});
