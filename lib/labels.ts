@@ -25,7 +25,17 @@ export function readLabels(where: string, y: Vector): Labels {
         "for numbers to be predicted take a regression",
     );
   }
-  const classes = [...new Set(values)].sort((a, b) => a - b);
-  const places = new Map(classes.map((label, k) => [label, k]));
-  return { classes, indices: Int32Array.from(values, (value) => places.get(value)!) };
+  const places = new Map<number, number>(); // of each label in the order of the first time that it occurs
+  const indices = new Int32Array(values.length);
+  for (let i = 0; i < values.length; i++) {
+    const label = values[i]!;
+    const place = places.get(label) ?? places.size;
+    if (place === places.size) places.set(label, place);
+    indices[i] = place;
+  }
+  const classes = [...places.keys()].sort((a, b) => a - b);
+  const ranks = new Int32Array(classes.length);
+  for (const [k, label] of classes.entries()) ranks[places.get(label)!] = k;
+  for (let i = 0; i < indices.length; i++) indices[i] = ranks[indices[i]!]!;
+  return { classes, indices };
 }

@@ -18,7 +18,7 @@ const sources = join(root, "lib", "engine", "wasm", "assembly");
 /** What each file of assembly/ that exports a module becomes. */
 const modules = [
   { entry: "index.ts", file: join(root, "lib", "engine", "wasm", "binary.ts") },
-  { entry: "column-products.ts", file: join(root, "lib", "linear", "gram-binary.ts") },
+  { entry: "linear.ts", file: join(root, "lib", "linear", "kernels-binary.ts") },
 ];
 
 // The memory is tfjs's, or the caller's own: no data and no allocator of the module's own may lie in it (--runtime stub, no strings).

@@ -1,7 +1,7 @@
 // A linear support vector machine by its dual: one example after the other is given the weight that suits it.
 
 import { random } from "../data/random.ts";
-import type { DenseMatrix } from "../engine/arguments.ts";
+import type { StoredMatrix } from "../engine/arguments.ts";
 
 export interface DualOptions {
   /** What each hinge counts. */
@@ -24,7 +24,7 @@ export interface DualOptions {
  * Source: Hsieh, Chang, Lin, Keerthi and Sundararajan 2008, A dual coordinate descent method for large-scale linear SVM.
  */
 export function dualCoordinateDescent(
-  { values, rows: l, columns: d }: DenseMatrix,
+  { values, rows: l, columns: d }: StoredMatrix,
   y: Float64Array,
   { C, intercept, maxIter, tol, seed = 0 }: DualOptions,
 ): { w: Float64Array; nIter: number; converged: boolean } {
@@ -64,7 +64,9 @@ export function dualCoordinateDescent(
   }
 }
 
-function dot(a: Float64Array, p: number, b: Float64Array, q: number, d: number): number {
+type Numbers = StoredMatrix["values"];
+
+function dot(a: Numbers, p: number, b: Numbers, q: number, d: number): number {
   let sum = 0;
   for (let j = 0; j < d; j++) sum += a[p + j]! * b[q + j]!;
   return sum;

@@ -1,6 +1,6 @@
 // The rows of X as those of hinges: each times a sign, with a column for the intercept behind it.
 
-import type { DenseMatrix } from "../engine/arguments.ts";
+import type { StoredMatrix } from "../engine/arguments.ts";
 import type { HingeRows } from "./hinge-program.ts";
 
 export interface HingeRowsOptions {
@@ -14,7 +14,7 @@ export interface HingeRowsOptions {
 
 /** `aᵢ = signᵢ [xᵢ - means, intercept]` */
 export function hingeRows(
-  { values, rows, columns: d }: DenseMatrix,
+  { values, rows, columns: d }: StoredMatrix,
   { signs, means = new Float64Array(d), intercept }: HingeRowsOptions,
 ): HingeRows {
   const width = d + (intercept === 0 ? 0 : 1);

@@ -1,6 +1,12 @@
 // What every linear model of classes owes: scores `X wᵀ + b`, of which the sign or the largest says the class.
 
-import { type DenseMatrix, type Matrix, readMatrix, toTensor2D, type Vector } from "../engine/arguments.ts";
+import {
+  type Matrix,
+  readMatrixAsItIs,
+  type StoredMatrix,
+  toTensor2D,
+  type Vector,
+} from "../engine/arguments.ts";
 import * as tf from "../engine/tensorflow.ts";
 import type { Classifier } from "../estimator.ts";
 import { type Labels, readLabels } from "../labels.ts";
@@ -38,7 +44,7 @@ export abstract class LinearClassifier<Options extends { maxIter: number }> impl
   /** Learns from X [l, d] and the class labels y [l], whole numbers of which at least two differ. */
   fit(X: Matrix, y: Vector): this {
     const call = `${this.#name}.fit`;
-    const x = readMatrix(`${call}: X`, X);
+    const x = readMatrixAsItIs(`${call}: X`, X);
     const labels = readLabels(`${call}: y`, y);
     if (x.rows === 0) throw new RangeError(`${call}: X must have at least one row, got [0, ${x.columns}]`);
     checkLength(call, x, labels.indices.length);
@@ -61,7 +67,7 @@ export abstract class LinearClassifier<Options extends { maxIter: number }> impl
   }
 
   /** The weights and intercepts for X [l, d] and its labels. */
-  protected abstract solve(x: DenseMatrix, labels: Labels): LearnedScores;
+  protected abstract solve(x: StoredMatrix, labels: Labels): LearnedScores;
 
   /** `X wᵀ + b`: X [n, d] gives [n] for two classes, above 0 for the second of them, and [n, K] for K. */
   decisionFunction(X: Matrix): tf.Tensor1D | tf.Tensor2D {
@@ -168,7 +174,11 @@ export function oneVsRest(
   fit: (signs: Float64Array) => { w: ArrayLike<number>; b: number; nIter: number; converged: boolean },
 ): LearnedScores {
   const own = classes.length === 2 ? [1] : [...classes.keys()];
-  const models = own.map((k) => fit(Float64Array.from(indices, (place) => (place === k ? 1 : -1))));
+  const models = own.map((k) => {
+    const signs = new Float64Array(indices.length);
+    for (let i = 0; i < signs.length; i++) signs[i] = indices[i] === k ? 1 : -1;
+    return fit(signs);
+  });
   const w = new Float64Array(models.length * d);
   for (const [k, model] of models.entries()) w.set(model.w, k * d);
   return {

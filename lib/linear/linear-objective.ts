@@ -1,10 +1,11 @@
 // The mean loss of linear scores, plus the penalty, with its gradient, in one pass over the rows.
 
-import type { DenseMatrix } from "../engine/arguments.ts";
+import type { StoredMatrix } from "../engine/arguments.ts";
 import { factorise, solveFactorised } from "./cholesky.ts";
 import { gram } from "./gram.ts";
 import { type LbfgsOptions, lbfgs, type Minimum } from "./lbfgs.ts";
 import { columnMeans } from "./moments.ts";
+import { BLOCK, rowBlocks } from "./row-blocks.ts";
 
 /**
  * A loss of the scores of `count` rows from `start` on: gives the sum of the losses, and puts the derivative by each
@@ -13,7 +14,7 @@ import { columnMeans } from "./moments.ts";
 export type BlockLoss = (z: readonly Float64Array[], start: number, count: number) => number;
 
 export interface SmoothProblem {
-  x: DenseMatrix;
+  x: StoredMatrix;
   loss: BlockLoss;
   /** How many scores a row has: 1, or K. */
   scores: number;
@@ -31,9 +32,6 @@ export interface LinearScores extends Minimum {
   w: Float64Array;
   b: Float64Array;
 }
-
-/** Rows that stay in the processor's cache between their scores and their part of the gradient. */
-const BLOCK = 256;
 
 /**
  * Minimises `1/l Σ L(zᵢ) + l2/2 ‖w‖² + interceptL2/2 ‖b‖²` with `zᵢ = w xᵢ + b`, by L-BFGS.
@@ -66,29 +64,33 @@ export function objective(
   { x, loss, scores, l2, fitIntercept, interceptL2 = 0 }: SmoothProblem,
   means: Float64Array,
 ): (theta: Float64Array, g: Float64Array) => number {
-  const { values, rows: l, columns: d } = x;
+  const { rows: l, columns: d } = x;
   const width = d + (fitIntercept ? 1 : 0);
-  const z = Array.from({ length: scores }, () => new Float64Array(BLOCK));
+  const blocks = rowBlocks(x, scores);
+  const totals = new Float64Array(scores); // the sums of the derivatives
   return (theta, g) => {
-    g.fill(0);
-    let sum = 0;
-    const b = Float64Array.from({ length: scores }, (_, k) =>
-      fitIntercept ? theta[k * width + d]! - dot(theta, k * width, means) : 0,
+    const w = Array.from({ length: scores }, (_, k) => theta.subarray(k * width, k * width + d));
+    blocks.begin(
+      w,
+      w.map((_, k) => (fitIntercept ? theta[k * width + d]! - dot(theta, k * width, means) : 0)),
     );
+    totals.fill(0);
+    let sum = 0;
     for (let start = 0; start < l; start += BLOCK) {
       const count = Math.min(BLOCK, l - start);
-      for (let k = 0; k < scores; k++) addScores(values, start, count, d, theta, k * width, b[k]!, z[k]!);
-      sum += loss(z, start, count);
-      for (let k = 0; k < scores; k++)
-        addGradient(values, start, count, d, z[k]!, g, k * width, fitIntercept);
+      blocks.score(start, count);
+      sum += loss(blocks.z, start, count);
+      blocks.addGradient(start, count);
+      if (fitIntercept)
+        for (const [k, derivatives] of blocks.z.entries()) totals[k]! += sumOf(derivatives, count);
     }
     let value = sum / l;
     for (let k = 0; k < scores; k++) {
       const at = k * width;
-      const total = fitIntercept ? g[at + d]! : 0;
+      const total = totals[k]!;
       for (let j = 0; j < d; j++) {
         const w = theta[at + j]!;
-        g[at + j] = (g[at + j]! - means[j]! * total) / l + l2 * w;
+        g[at + j] = (blocks.g[k]![j]! - means[j]! * total) / l + l2 * w;
         value += (l2 / 2) * w * w;
       }
       if (!fitIntercept) continue;
@@ -98,68 +100,6 @@ export function objective(
     }
     return value;
   };
-}
-
-/** `z := X w + b` for some rows, four at a time: each weight is read once for all four. */
-function addScores(
-  x: Float64Array,
-  start: number,
-  count: number,
-  d: number,
-  w: Float64Array,
-  at: number,
-  b: number,
-  z: Float64Array,
-): void {
-  let i = 0;
-  for (; i + 3 < count; i += 4) {
-    const p = (start + i) * d;
-    let [s0, s1, s2, s3] = [b, b, b, b];
-    for (let j = 0; j < d; j++) {
-      const wj = w[at + j]!;
-      s0 += x[p + j]! * wj;
-      s1 += x[p + d + j]! * wj;
-      s2 += x[p + 2 * d + j]! * wj;
-      s3 += x[p + 3 * d + j]! * wj;
-    }
-    z[i] = s0;
-    z[i + 1] = s1;
-    z[i + 2] = s2;
-    z[i + 3] = s3;
-  }
-  for (; i < count; i++) {
-    let s = b;
-    for (let j = 0, p = (start + i) * d; j < d; j++) s += x[p + j]! * w[at + j]!;
-    z[i] = s;
-  }
-}
-
-/** `g += Xᵀ c` for some rows, and the sum of c behind it. */
-function addGradient(
-  x: Float64Array,
-  start: number,
-  count: number,
-  d: number,
-  c: Float64Array,
-  g: Float64Array,
-  at: number,
-  fitIntercept: boolean,
-): void {
-  let i = 0;
-  for (; i + 3 < count; i += 4) {
-    const p = (start + i) * d;
-    const [c0, c1, c2, c3] = [c[i]!, c[i + 1]!, c[i + 2]!, c[i + 3]!];
-    for (let j = 0; j < d; j++) {
-      g[at + j]! += c0 * x[p + j]! + c1 * x[p + d + j]! + c2 * x[p + 2 * d + j]! + c3 * x[p + 3 * d + j]!;
-    }
-  }
-  for (; i < count; i++) {
-    for (let j = 0, p = (start + i) * d; j < d; j++) g[at + j]! += c[i]! * x[p + j]!;
-  }
-  if (!fitIntercept) return;
-  let total = 0;
-  for (let i = 0; i < count; i++) total += c[i]!;
-  g[at + d]! += total;
 }
 
 /** Above this many columns their products cost more than they save, and only their squares are taken. */
@@ -210,6 +150,12 @@ function squares(
     for (let j = 0; j < width; j++) sums[j]! += row[j]! ** 2;
   }
   return sums;
+}
+
+function sumOf(x: Float64Array, count: number): number {
+  let sum = 0;
+  for (let i = 0; i < count; i++) sum += x[i]!;
+  return sum;
 }
 
 function dot(w: Float64Array, at: number, x: Float64Array): number {

@@ -1,6 +1,6 @@
 // The linear support vector machine: the line that keeps the examples of two classes farthest away.
 
-import type { DenseMatrix } from "../engine/arguments.ts";
+import type { StoredMatrix } from "../engine/arguments.ts";
 import { checkCount, checkOptions } from "../engine/options.ts";
 import type { Labels } from "../labels.ts";
 import { dualCoordinateDescent } from "./dual-coordinate-descent.ts";
@@ -55,12 +55,12 @@ export class LinearSVM extends LinearClassifier<Required<LinearSVMOptions>> {
     super("LinearSVM", { loss, C, fitIntercept, interceptScaling, maxIter, tol });
   }
 
-  protected solve(x: DenseMatrix, labels: Labels): LearnedScores {
+  protected solve(x: StoredMatrix, labels: Labels): LearnedScores {
     const fit = this.options.loss === "hinge" ? this.#hinge : this.#squaredHinge;
     return oneVsRest(labels, x.columns, (signs) => fit.call(this, x, signs));
   }
 
-  #squaredHinge(x: DenseMatrix, signs: Float64Array) {
+  #squaredHinge(x: StoredMatrix, signs: Float64Array) {
     const { C, fitIntercept, interceptScaling, maxIter, tol } = this.options;
     const l2 = 1 / (C * x.rows); // of the penalty beside the mean of the losses
     const interceptL2 = interceptScaling === null ? 0 : l2 / interceptScaling ** 2;
@@ -70,7 +70,7 @@ export class LinearSVM extends LinearClassifier<Required<LinearSVMOptions>> {
     return { ...found, b: b[0]! };
   }
 
-  #hinge(x: DenseMatrix, signs: Float64Array) {
+  #hinge(x: StoredMatrix, signs: Float64Array) {
     const { C, fitIntercept, interceptScaling, maxIter, tol } = this.options;
     const d = x.columns;
     if (interceptScaling !== null && d > INTERIOR) {
@@ -95,7 +95,7 @@ const INTERIOR = 200;
 
 /** The exact minimum of `u Σ max(0, 1 - M) + l1 ‖w‖₁ + ½ l2 ‖w‖² + ½ interceptL2 (b / intercept)²`. */
 export function hingeMachine(
-  x: DenseMatrix,
+  x: StoredMatrix,
   signs: Float64Array,
   options: {
     u: number;

@@ -1,6 +1,6 @@
 // Logistic regression: probabilities of two classes by a sigmoid, of K by a softmax of linear scores.
 
-import type { DenseMatrix, Matrix } from "../engine/arguments.ts";
+import type { Matrix, StoredMatrix } from "../engine/arguments.ts";
 import { checkCount, checkOptions } from "../engine/options.ts";
 import * as tf from "../engine/tensorflow.ts";
 import type { Labels } from "../labels.ts";
@@ -58,7 +58,7 @@ export class LogisticRegression extends LinearClassifier<Required<LogisticRegres
     super("LogisticRegression", { penalty, C, fitIntercept, multiClass, maxIter, tol });
   }
 
-  protected solve(x: DenseMatrix, labels: Labels): LearnedScores {
+  protected solve(x: StoredMatrix, labels: Labels): LearnedScores {
     const K = labels.classes.length;
     if (K > 2 && this.options.multiClass === "multinomial") {
       const found = this.#minimise(x, crossEntropy(labels.indices), K, (K - 1) / K ** 2);
@@ -71,7 +71,7 @@ export class LogisticRegression extends LinearClassifier<Required<LogisticRegres
     });
   }
 
-  #minimise(x: DenseMatrix, loss: BlockLoss, scores: number, curvature: number): LinearScores {
+  #minimise(x: StoredMatrix, loss: BlockLoss, scores: number, curvature: number): LinearScores {
     const { penalty, C, fitIntercept, maxIter, tol } = this.options;
     const strength = 1 / (C * x.rows); // of the penalty beside the mean of the losses
     if (penalty === "l1") {

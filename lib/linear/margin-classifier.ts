@@ -1,6 +1,6 @@
 // Linear classification by any of the five margin losses of the lecture.
 
-import type { DenseMatrix } from "../engine/arguments.ts";
+import type { StoredMatrix } from "../engine/arguments.ts";
 import { checkCount, checkOptions, choose } from "../engine/options.ts";
 import type { Labels } from "../labels.ts";
 import type { MarginLoss } from "../losses/margin.ts";
@@ -87,7 +87,7 @@ export class MarginClassifier extends LinearClassifier<Required<MarginClassifier
     });
   }
 
-  protected solve(x: DenseMatrix, labels: Labels): LearnedScores {
+  protected solve(x: StoredMatrix, labels: Labels): LearnedScores {
     delete this.path;
     return oneVsRest(labels, x.columns, (signs) => {
       if (this.options.solver === "exact") return this.#exact(x, signs);
@@ -95,7 +95,7 @@ export class MarginClassifier extends LinearClassifier<Required<MarginClassifier
     });
   }
 
-  #exact(x: DenseMatrix, signs: Float64Array) {
+  #exact(x: StoredMatrix, signs: Float64Array) {
     const { loss, penalty, alpha, fitIntercept, maxIter, tol } = this.options;
     const [l1, l2] = [penalty === "l1" ? alpha : 0, penalty === "l2" ? alpha : 0];
     if (loss === "hinge") {
@@ -111,7 +111,7 @@ export class MarginClassifier extends LinearClassifier<Required<MarginClassifier
     return { ...found, b: b[0]! };
   }
 
-  #descend(x: DenseMatrix, signs: Float64Array, keepPath: boolean) {
+  #descend(x: StoredMatrix, signs: Float64Array, keepPath: boolean) {
     const path = marginDescent(x, signs, LOSSES[this.options.loss].at, this.options);
     const [first, last] = [path[0]!, path.at(-1)!];
     const { maxIter, learningRate } = this.options;

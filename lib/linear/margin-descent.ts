@@ -1,6 +1,6 @@
 // A margin loss minimised as the lecture does it: steps against the (sub)gradient, with the path that they take.
 
-import type { DenseMatrix } from "../engine/arguments.ts";
+import type { StoredMatrix } from "../engine/arguments.ts";
 import type { MarginLoss } from "../losses/margin.ts";
 import type { DescentStep } from "./gradient-descent.ts";
 import { type Penalty, penaltyOf } from "./penalty.ts";
@@ -25,7 +25,7 @@ export interface MarginDescentOptions {
  * Gives every step, the start first; a path that runs away ends before the first loss that is no finite number.
  */
 export function marginDescent(
-  { values, rows: l, columns: d }: DenseMatrix,
+  { values, rows: l, columns: d }: StoredMatrix,
   y: Float64Array,
   { value, derivative }: MarginLoss,
   { penalty, alpha, fitIntercept, learningRate, maxIter, tol }: MarginDescentOptions,

@@ -1,7 +1,7 @@
 // The perceptron: each example on the wrong side pulls the line towards itself.
 
 import { random } from "../data/random.ts";
-import type { DenseMatrix } from "../engine/arguments.ts";
+import type { StoredMatrix } from "../engine/arguments.ts";
 import { checkCount, checkOptions } from "../engine/options.ts";
 import type { Labels } from "../labels.ts";
 import { type LearnedScores, LinearClassifier, oneVsRest } from "./linear-classifier.ts";
@@ -46,11 +46,11 @@ export class Perceptron extends LinearClassifier<Required<PerceptronOptions>> {
     super("Perceptron", { learningRate, fitIntercept, maxIter, shuffle, seed });
   }
 
-  protected solve(x: DenseMatrix, labels: Labels): LearnedScores {
+  protected solve(x: StoredMatrix, labels: Labels): LearnedScores {
     return oneVsRest(labels, x.columns, (signs) => this.#learn(x, signs));
   }
 
-  #learn({ values, rows: l, columns: d }: DenseMatrix, y: Float64Array) {
+  #learn({ values, rows: l, columns: d }: StoredMatrix, y: Float64Array) {
     const { learningRate, fitIntercept, maxIter, shuffle, seed } = this.options;
     const next = random(seed);
     const w = new Float64Array(d);

@@ -9,9 +9,12 @@ import { coordinateDescent, onGram, onResiduals } from "../../../lib/linear/coor
 import { dualCoordinateDescent } from "../../../lib/linear/dual-coordinate-descent.ts";
 import { addProductsByLoops, gram } from "../../../lib/linear/gram.ts";
 import { addProductsByWasm } from "../../../lib/linear/gram-kernel.ts";
+import { Kernels } from "../../../lib/linear/kernels.ts";
 import { columnsOf } from "../../../lib/linear/least-squares.ts";
 import { hingeMachine } from "../../../lib/linear/linear-svm.ts";
 import { moments } from "../../../lib/linear/moments.ts";
+import { BLOCK, rowBlocksByLoops } from "../../../lib/linear/row-blocks.ts";
+import { rowBlocksByWasm } from "../../../lib/linear/row-blocks-kernel.ts";
 import { expectClose } from "../engines.ts";
 
 /** X [l, d] with numbers of moderate size, y [l] and labels [l] of both kinds. */
@@ -383,5 +386,51 @@ describe("the parts", () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  test.each(["single", "double"])(
+    "scores and gradient of blocks of rows in %s precision: WebAssembly gives what loops give",
+    (precision) => {
+      fc.assert(
+        fc.property(
+          fc.record({
+            rows: fc.integer({ min: 1, max: 300 }),
+            columns: fc.integer({ min: 0, max: 9 }),
+            K: fc.integer({ min: 1, max: 3 }),
+          }),
+          ({ rows, columns, K }) => {
+            const entries = Array.from({ length: rows * columns }, (_, i) => Math.sin(i * 7) + (i % 5));
+            const values = precision === "single" ? Float32Array.from(entries) : Float64Array.from(entries);
+            const x = { values, rows, columns, precision: 0 };
+            const w = Array.from({ length: K }, (_, k) =>
+              Float64Array.from({ length: columns }, (_, j) => Math.cos(j + 2 * k)),
+            );
+            const b = w.map((_, k) => k - 1);
+            const [ours, plain] = [rowBlocksByWasm(x, K, BLOCK)!, rowBlocksByLoops(x, K)];
+            const passed = [ours, plain].map((blocks) => {
+              blocks.begin(w, b);
+              const scores: number[] = [];
+              for (let start = 0; start < rows; start += BLOCK) {
+                const count = Math.min(BLOCK, rows - start);
+                blocks.score(start, count);
+                scores.push(...blocks.z.flatMap((z) => [...z.subarray(0, count)]));
+                blocks.addGradient(start, count);
+              }
+              return { scores, g: blocks.g.flatMap((g) => [...g]) };
+            });
+            expectClose(passed[0]!.scores, passed[1]!.scores, 1e-12);
+            expectClose(passed[0]!.g, passed[1]!.g, 1e-9);
+          },
+        ),
+        { numRuns: 60 },
+      );
+    },
+  );
+
+  test("where WebAssembly has not so much memory the loops are taken, and what there was goes on", () => {
+    const kernels = new Kernels();
+    const before = kernels.reserve(1000)!.byteLength;
+    expect(kernels.reserve(2 ** 40)).toBeUndefined();
+    expect(kernels.reserve(1000)!.byteLength).toBe(before);
   });
 });

@@ -1,4 +1,4 @@
-// Sums of products of columns in double precision, for a block of rows: a module of its own, for lib/linear/gram.ts.
+// Sums of products of columns in double precision, for a block of rows: for lib/linear/gram.ts.
 
 /**
  * Adds `xᵀ x` to the lower half of `sums` [width, width], x [rows, width], width a multiple of 4.
