@@ -30,47 +30,67 @@ export interface Criterion {
   search(rows: Int32Array, ranks: Uint32Array, count: number, leaf: number, best: Cut): boolean;
 }
 
+/** What both impurities of classes start from: how much of each class is in the node. */
+abstract class ClassCounts implements Criterion {
+  readonly outputs: number;
+  impurity = 0;
+  weight = 0;
+  protected readonly labels: Int32Array;
+  protected readonly weights: Float64Array;
+  protected readonly counts: Float64Array;
+  /** Of the two sides of a cut, while the cuts of a feature are tried. */
+  protected readonly left: Float64Array;
+  protected readonly right: Float64Array;
+
+  /** Labels 0 to classes - 1, and how much each row counts. */
+  constructor(labels: Int32Array, classes: number, weights: Float64Array) {
+    this.outputs = classes;
+    this.labels = labels;
+    this.weights = weights;
+    this.counts = new Float64Array(classes);
+    this.left = new Float64Array(classes);
+    this.right = new Float64Array(classes);
+  }
+
+  enter(rows: Int32Array, from: number, to: number): void {
+    const { labels, weights, counts } = this;
+    counts.fill(0);
+    let sum = 0;
+    for (let p = from; p < to; p++) {
+      const row = rows[p]!;
+      counts[labels[row]!]! += weights[row]!;
+      sum += weights[row]!;
+    }
+    this.weight = sum;
+    this.impurity = this.impurityOf(counts, sum);
+  }
+
+  /** Of a node that holds `counts` of the classes, n of them all. */
+  protected abstract impurityOf(counts: Float64Array, n: number): number;
+
+  abstract search(rows: Int32Array, ranks: Uint32Array, count: number, leaf: number, best: Cut): boolean;
+
+  write(values: number[], at: number): void {
+    for (let k = 0; k < this.outputs; k++) values[at + k] = this.counts[k]! / this.weight;
+  }
+}
+
 /**
  * Of K classes with the shares p: `G = 1 - Σ p²`, the chance that two rows drawn here differ.
  *
  * The decrease is largest where `Σ nₖ² / n` of the left side plus that of the right is.
  */
-export class Gini implements Criterion {
-  readonly outputs: number;
-  impurity = 0;
-  weight = 0;
-  readonly #labels: Int32Array;
-  readonly #weights: Float64Array;
-  readonly #counts: Float64Array;
-  readonly #left: Float64Array;
-  readonly #right: Float64Array;
-
-  /** Labels 0 to classes - 1, and how much each row counts. */
-  constructor(labels: Int32Array, classes: number, weights: Float64Array) {
-    this.outputs = classes;
-    this.#labels = labels;
-    this.#weights = weights;
-    this.#counts = new Float64Array(classes);
-    this.#left = new Float64Array(classes);
-    this.#right = new Float64Array(classes);
-  }
-
-  enter(rows: Int32Array, from: number, to: number): void {
-    this.weight = count(this.#counts, this.#labels, this.#weights, rows, from, to);
+export class Gini extends ClassCounts {
+  protected impurityOf(counts: Float64Array, n: number): number {
     let squares = 0;
-    for (const n of this.#counts) squares += n * n;
-    this.impurity = 1 - squares / (this.weight * this.weight);
-  }
-
-  write(values: number[], at: number): void {
-    for (let k = 0; k < this.outputs; k++) values[at + k] = this.#counts[k]! / this.weight;
+    for (const count of counts) squares += count * count;
+    return 1 - squares / (n * n);
   }
 
   search(rows: Int32Array, ranks: Uint32Array, count: number, leaf: number, best: Cut): boolean {
-    const [labels, weights] = [this.#labels, this.#weights];
-    const left = this.#left.fill(0);
-    const right = this.#right;
-    right.set(this.#counts);
+    const { labels, weights, left, right } = this;
+    left.fill(0);
+    right.set(this.counts);
     let squaresLeft = 0;
     let squaresRight = 0;
     for (let k = 0; k < right.length; k++) squaresRight += right[k]! * right[k]!;
@@ -107,43 +127,18 @@ export class Gini implements Criterion {
  *
  * The decrease is largest where `Σ nₖ log nₖ - n log n` of the left side plus that of the right is.
  */
-export class Entropy implements Criterion {
-  readonly outputs: number;
-  impurity = 0;
-  weight = 0;
-  readonly #labels: Int32Array;
-  readonly #weights: Float64Array;
-  readonly #counts: Float64Array;
-  readonly #left: Float64Array;
-  readonly #right: Float64Array;
-
-  /** Labels 0 to classes - 1, and how much each row counts. */
-  constructor(labels: Int32Array, classes: number, weights: Float64Array) {
-    this.outputs = classes;
-    this.#labels = labels;
-    this.#weights = weights;
-    this.#counts = new Float64Array(classes);
-    this.#left = new Float64Array(classes);
-    this.#right = new Float64Array(classes);
-  }
-
-  enter(rows: Int32Array, from: number, to: number): void {
-    this.weight = count(this.#counts, this.#labels, this.#weights, rows, from, to);
+export class Entropy extends ClassCounts {
+  protected impurityOf(counts: Float64Array, n: number): number {
     let sum = 0;
-    for (const n of this.#counts) sum += xLogX(n);
+    for (const count of counts) sum += xLogX(count);
     // A pure node's difference of two equal numbers must not come out as -1e-17.
-    this.impurity = Math.max(0, (xLogX(this.weight) - sum) / this.weight / Math.LN2);
-  }
-
-  write(values: number[], at: number): void {
-    for (let k = 0; k < this.outputs; k++) values[at + k] = this.#counts[k]! / this.weight;
+    return Math.max(0, (xLogX(n) - sum) / n / Math.LN2);
   }
 
   search(rows: Int32Array, ranks: Uint32Array, count: number, leaf: number, best: Cut): boolean {
-    const [labels, weights] = [this.#labels, this.#weights];
-    const left = this.#left.fill(0);
-    const right = this.#right;
-    right.set(this.#counts);
+    const { labels, weights, left, right } = this;
+    left.fill(0);
+    right.set(this.counts);
     let weightLeft = 0;
     let weightRight = this.weight;
     let { score } = best;
@@ -247,25 +242,6 @@ function keep(best: Cut, score: number, place: number, ranks: Uint32Array): bool
   best.left = ranks[place]!;
   best.right = ranks[place + 1]!;
   return true;
-}
-
-/** The weights of each class among rows[from..to), into `counts`; gives their sum. */
-function count(
-  counts: Float64Array,
-  labels: Int32Array,
-  weights: Float64Array,
-  rows: Int32Array,
-  from: number,
-  to: number,
-): number {
-  counts.fill(0);
-  let sum = 0;
-  for (let p = from; p < to; p++) {
-    const row = rows[p]!;
-    counts[labels[row]!]! += weights[row]!;
-    sum += weights[row]!;
-  }
-  return sum;
 }
 
 function xLogX(x: number): number {
