@@ -1,7 +1,7 @@
 // The options of gradient boosting.
 
-import { checkCount, checkOptions } from "../engine/options.ts";
-import { checkTreeOptions, TREE_OPTIONS, type TreeOptions } from "./tree-options.ts";
+import { checkCount } from "../engine/options.ts";
+import { readTreeOptions, type TreeOptions } from "./tree-options.ts";
 
 export interface BoostingOptions extends TreeOptions {
   /** Stages. */
@@ -14,20 +14,10 @@ export interface BoostingOptions extends TreeOptions {
 
 /** All options, defaults included; `where` ("GradientBoostingRegressor") opens the error texts. */
 export function readBoostingOptions(where: string, options: BoostingOptions): Required<BoostingOptions> {
-  checkOptions(where, options, ["nEstimators", "learningRate", "subsample", ...TREE_OPTIONS]);
-  const {
-    nEstimators = 100,
-    learningRate = 0.1,
-    maxDepth = 3,
-    minSamplesSplit = 2,
-    minSamplesLeaf = 1,
-    maxFeatures = "all",
-    subsample = 1,
-    seed = 0,
-  } = options;
-  const limits = { maxDepth, minSamplesSplit, minSamplesLeaf, maxFeatures, seed };
+  const { nEstimators = 100, learningRate = 0.1, maxDepth = 3, subsample = 1 } = options;
+  const own = ["nEstimators", "learningRate", "subsample"];
+  const limits = readTreeOptions(where, { ...options, maxDepth }, own);
   checkCount(`${where}: nEstimators`, nEstimators, 0);
-  checkTreeOptions(where, limits);
   if (!(learningRate > 0))
     throw new RangeError(`${where}: learningRate must be above 0, got ${learningRate}`);
   if (!(subsample > 0 && subsample <= 1)) {

@@ -1,7 +1,7 @@
 // A decision tree for classes.
 
 import type { DenseMatrix } from "../engine/arguments.ts";
-import { checkOptions, choose } from "../engine/options.ts";
+import { choose } from "../engine/options.ts";
 import * as tf from "../engine/tensorflow.ts";
 import type { Labels } from "../labels.ts";
 import { TabularClassifier } from "../tabular-classifier.ts";
@@ -9,7 +9,7 @@ import { toColumns } from "./columns.ts";
 import { Entropy, Gini } from "./criterion.ts";
 import { growTree } from "./grow-tree.ts";
 import type { Tree } from "./tree.ts";
-import { checkTreeOptions, growth, TREE_OPTIONS, type TreeOptions } from "./tree-options.ts";
+import { growth, readTreeOptions, type TreeOptions } from "./tree-options.ts";
 
 export interface DecisionTreeClassifierOptions extends TreeOptions {
   /** What a cut lowers: `1 - Σ p²` or `-Σ p log₂ p` of the classes' shares p. */
@@ -32,19 +32,10 @@ export class DecisionTreeClassifier extends TabularClassifier<Required<DecisionT
   #tree: Tree | undefined;
 
   constructor(options: DecisionTreeClassifierOptions = {}) {
-    checkOptions("DecisionTreeClassifier", options, ["criterion", ...TREE_OPTIONS]);
-    const {
-      criterion = "gini",
-      maxDepth = Number.POSITIVE_INFINITY,
-      minSamplesSplit = 2,
-      minSamplesLeaf = 1,
-      maxFeatures = "all",
-      seed = 0,
-    } = options;
+    const { criterion = "gini" } = options;
+    const limits = readTreeOptions("DecisionTreeClassifier", options, ["criterion"]);
     choose("DecisionTreeClassifier", "criterion", criterion, CLASS_CRITERIA);
-    const all = { criterion, maxDepth, minSamplesSplit, minSamplesLeaf, maxFeatures, seed };
-    checkTreeOptions("DecisionTreeClassifier", all);
-    super("DecisionTreeClassifier", all);
+    super("DecisionTreeClassifier", { criterion, ...limits });
   }
 
   protected learn(x: DenseMatrix, { classes, indices }: Labels): void {

@@ -1,14 +1,13 @@
 // A decision tree for numbers.
 
 import type { DenseMatrix } from "../engine/arguments.ts";
-import { checkOptions } from "../engine/options.ts";
 import * as tf from "../engine/tensorflow.ts";
 import { TabularRegressor } from "../tabular-regressor.ts";
 import { toColumns } from "./columns.ts";
 import { SquaredError } from "./criterion.ts";
 import { growTree } from "./grow-tree.ts";
 import type { Tree } from "./tree.ts";
-import { checkTreeOptions, growth, TREE_OPTIONS, type TreeOptions } from "./tree-options.ts";
+import { growth, readTreeOptions, type TreeOptions } from "./tree-options.ts";
 
 /**
  * Cuts the examples in two, again and again, by `x[j] <= t`, each time where the sum of squared distances to the
@@ -25,17 +24,7 @@ export class DecisionTreeRegressor extends TabularRegressor<Required<TreeOptions
   #tree: Tree | undefined;
 
   constructor(options: TreeOptions = {}) {
-    checkOptions("DecisionTreeRegressor", options, TREE_OPTIONS);
-    const {
-      maxDepth = Number.POSITIVE_INFINITY,
-      minSamplesSplit = 2,
-      minSamplesLeaf = 1,
-      maxFeatures = "all",
-      seed = 0,
-    } = options;
-    const all = { maxDepth, minSamplesSplit, minSamplesLeaf, maxFeatures, seed };
-    checkTreeOptions("DecisionTreeRegressor", all);
-    super("DecisionTreeRegressor", all);
+    super("DecisionTreeRegressor", readTreeOptions("DecisionTreeRegressor", options));
   }
 
   protected learn(x: DenseMatrix, y: Float64Array): void {

@@ -1,21 +1,19 @@
 // A random forest for classes.
 
 import type { DenseMatrix } from "../engine/arguments.ts";
-import { checkOptions, choose } from "../engine/options.ts";
+import { choose } from "../engine/options.ts";
 import * as tf from "../engine/tensorflow.ts";
 import type { Labels } from "../labels.ts";
 import { accuracy } from "../metrics/accuracy.ts";
 import { mostProbable, TabularClassifier } from "../tabular-classifier.ts";
-import { toColumns } from "./columns.ts";
 import { CLASS_CRITERIA } from "./decision-tree-classifier.ts";
 import {
-  checkForestOptions,
-  FOREST_OPTIONS,
   type ForestOptions,
   growForest,
+  meanAnswers,
   meanImportances,
+  readForestOptions,
 } from "./grow-forest.ts";
-import { OutOfBag } from "./out-of-bag.ts";
 import type { Tree } from "./tree.ts";
 
 export interface RandomForestClassifierOptions extends ForestOptions {
@@ -38,51 +36,28 @@ export class RandomForestClassifier extends TabularClassifier<Required<RandomFor
   #oobScore: number | undefined;
 
   constructor(options: RandomForestClassifierOptions = {}) {
-    checkOptions("RandomForestClassifier", options, ["criterion", ...FOREST_OPTIONS]);
-    const {
-      nEstimators = 100,
-      criterion = "gini",
-      maxDepth = Number.POSITIVE_INFINITY,
-      minSamplesSplit = 2,
-      minSamplesLeaf = 1,
-      maxFeatures = "sqrt",
-      bootstrap = true,
-      oobScore = false,
-      seed = 0,
-    } = options;
+    const { criterion = "gini", maxFeatures = "sqrt" } = options;
+    const all = readForestOptions("RandomForestClassifier", { ...options, maxFeatures }, ["criterion"]);
     choose("RandomForestClassifier", "criterion", criterion, CLASS_CRITERIA);
-    const limits = { maxDepth, minSamplesSplit, minSamplesLeaf, maxFeatures, seed };
-    const all = { nEstimators, criterion, ...limits, bootstrap, oobScore };
-    checkForestOptions("RandomForestClassifier", all);
-    super("RandomForestClassifier", all);
+    super("RandomForestClassifier", { criterion, ...all });
   }
 
   protected learn(x: DenseMatrix, { classes, indices }: Labels): void {
     const { criterion, ...options } = this.options;
-    const K = classes.length;
-    const outside = new OutOfBag(options.oobScore ? x.rows : 0, K);
-    this.#trees = growForest(
-      toColumns(x),
+    const Criterion = CLASS_CRITERIA[criterion];
+    const { trees, outside } = growForest(
+      "RandomForestClassifier.fit",
+      x,
       options,
-      (weights) => new CLASS_CRITERIA[criterion](indices, K, weights),
-      (tree, weights) => {
-        if (!options.oobScore) return;
-        for (let i = 0; i < x.rows; i++) {
-          if (weights[i] === 0) outside.add(i, tree.value, tree.leafOf(x.values, i * x.columns) * K);
-        }
-      },
+      (weights) => new Criterion(indices, classes.length, weights),
     );
-    this.#oobScore = undefined;
-    if (!options.oobScore) return;
-    const { rows, answers } = outside.means("RandomForestClassifier.fit");
-    const truth = rows.map((row) => classes[indices[row]!]!);
-    this.#oobScore = accuracy(truth, mostProbable(answers, classes));
+    this.#trees = trees;
+    const truth = (rows: number[]) => rows.map((row) => classes[indices[row]!]!);
+    this.#oobScore = outside && accuracy(truth(outside.rows), mostProbable(outside.answers, classes));
   }
 
   protected probabilities(x: DenseMatrix): Float64Array {
-    const p = new Float64Array(x.rows * this.classes.length);
-    for (const tree of this.#trees) tree.addTo(p, x);
-    return p.map((sum) => sum / this.#trees.length);
+    return meanAnswers(this.#trees, x);
   }
 
   get trees(): readonly Tree[] {

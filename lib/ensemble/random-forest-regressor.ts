@@ -1,20 +1,17 @@
 // A random forest for numbers.
 
 import type { DenseMatrix } from "../engine/arguments.ts";
-import { checkOptions } from "../engine/options.ts";
 import * as tf from "../engine/tensorflow.ts";
 import { r2 } from "../metrics/r2.ts";
 import { TabularRegressor } from "../tabular-regressor.ts";
-import { toColumns } from "./columns.ts";
 import { SquaredError } from "./criterion.ts";
 import {
-  checkForestOptions,
-  FOREST_OPTIONS,
   type ForestOptions,
   growForest,
+  meanAnswers,
   meanImportances,
+  readForestOptions,
 } from "./grow-forest.ts";
-import { OutOfBag } from "./out-of-bag.ts";
 import type { Tree } from "./tree.ts";
 
 /**
@@ -33,50 +30,27 @@ export class RandomForestRegressor extends TabularRegressor<Required<ForestOptio
   #oobScore: number | undefined;
 
   constructor(options: ForestOptions = {}) {
-    checkOptions("RandomForestRegressor", options, FOREST_OPTIONS);
-    const {
-      nEstimators = 100,
-      maxDepth = Number.POSITIVE_INFINITY,
-      minSamplesSplit = 2,
-      minSamplesLeaf = 1,
-      maxFeatures = "all",
-      bootstrap = true,
-      oobScore = false,
-      seed = 0,
-    } = options;
-    const limits = { maxDepth, minSamplesSplit, minSamplesLeaf, maxFeatures, seed };
-    const all = { nEstimators, ...limits, bootstrap, oobScore };
-    checkForestOptions("RandomForestRegressor", all);
-    super("RandomForestRegressor", all);
+    super("RandomForestRegressor", readForestOptions("RandomForestRegressor", options));
   }
 
   protected learn(x: DenseMatrix, y: Float64Array): void {
-    const { options } = this;
-    const outside = new OutOfBag(options.oobScore ? x.rows : 0, 1);
-    this.#trees = growForest(
-      toColumns(x),
-      options,
+    const { trees, outside } = growForest(
+      "RandomForestRegressor.fit",
+      x,
+      this.options,
       (weights) => new SquaredError(y, weights),
-      (tree, weights) => {
-        if (!options.oobScore) return;
-        for (let i = 0; i < x.rows; i++) {
-          if (weights[i] === 0) outside.add(i, tree.value, tree.leafOf(x.values, i * x.columns));
-        }
-      },
     );
-    this.#oobScore = undefined;
-    if (!options.oobScore) return;
-    const { rows, answers } = outside.means("RandomForestRegressor.fit");
-    this.#oobScore = r2(
-      rows.map((row) => y[row]!),
-      answers,
-    );
+    this.#trees = trees;
+    this.#oobScore =
+      outside &&
+      r2(
+        outside.rows.map((row) => y[row]!),
+        outside.answers,
+      );
   }
 
   protected values(x: DenseMatrix): Float64Array {
-    const sums = new Float64Array(x.rows);
-    for (const tree of this.#trees) tree.addTo(sums, x);
-    return sums.map((sum) => sum / this.#trees.length);
+    return meanAnswers(this.#trees, x);
   }
 
   get trees(): readonly Tree[] {

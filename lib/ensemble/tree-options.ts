@@ -1,7 +1,7 @@
 // The options that all trees share, and those that ensembles hand on to theirs.
 
 import { random } from "../data/random.ts";
-import { checkCount } from "../engine/options.ts";
+import { checkCount, checkOptions } from "../engine/options.ts";
 import type { Growth } from "./grow-tree.ts";
 
 export interface TreeOptions {
@@ -19,18 +19,31 @@ export interface TreeOptions {
 
 export type MaxFeatures = number | "sqrt" | "log2" | "all";
 
-export const TREE_OPTIONS = ["maxDepth", "minSamplesSplit", "minSamplesLeaf", "maxFeatures", "seed"];
+const NAMES = ["maxDepth", "minSamplesSplit", "minSamplesLeaf", "maxFeatures", "seed"];
 
-/** Refuses what is out of bounds; `where` ("DecisionTreeClassifier") opens the error texts. */
-export function checkTreeOptions(
+/**
+ * All options, defaults included, of a tree that grows until its leaves are pure; `own` names those that the caller
+ * takes besides. `where` ("DecisionTreeClassifier") opens the error texts.
+ */
+export function readTreeOptions(
   where: string,
-  { maxDepth, minSamplesSplit, minSamplesLeaf, maxFeatures, seed }: Required<TreeOptions>,
-): void {
+  options: TreeOptions,
+  own: readonly string[] = [],
+): Required<TreeOptions> {
+  checkOptions(where, options, [...own, ...NAMES]);
+  const {
+    maxDepth = Number.POSITIVE_INFINITY,
+    minSamplesSplit = 2,
+    minSamplesLeaf = 1,
+    maxFeatures = "all",
+    seed = 0,
+  } = options;
   if (maxDepth !== Number.POSITIVE_INFINITY) checkCount(`${where}: maxDepth`, maxDepth);
   checkCount(`${where}: minSamplesSplit`, minSamplesSplit, 2);
   checkCount(`${where}: minSamplesLeaf`, minSamplesLeaf);
   checkShareOrCount(where, "maxFeatures", maxFeatures, ["sqrt", "log2", "all"]);
   checkSeed(where, seed);
+  return { maxDepth, minSamplesSplit, minSamplesLeaf, maxFeatures, seed };
 }
 
 export function checkSeed(where: string, seed: number): void {

@@ -188,7 +188,8 @@ function defaultsIn(source, fn, { taken = "options", depth = 0 } = {}) {
   const found = {};
   const read = (pattern) => {
     for (const { key, value } of pattern.properties) {
-      if (value?.type === "AssignmentPattern") found[key.name] ??= textOf(source, value.right);
+      if (value?.type !== "AssignmentPattern" || isComputed(value.right)) continue;
+      found[key.name] ??= textOf(source, value.right);
     }
   };
   for (const param of fn.params) {
@@ -206,7 +207,7 @@ function defaultsIn(source, fn, { taken = "options", depth = 0 } = {}) {
         if (key && !shorthand && value.type === "Literal") found[key.name] ??= value.raw;
       }
     }
-    const place = node.arguments.findIndex(({ type, name }) => type === "Identifier" && name === taken);
+    const place = node.arguments.findIndex((argument) => isHandedOn(argument, taken));
     const called =
       place >= 0 && depth < 3 && node.callee.name && declarationOf(source.file, node.callee.name);
     const declared = called ? called.nodes.at(-1) : undefined;
@@ -217,6 +218,15 @@ function defaultsIn(source, fn, { taken = "options", depth = 0 } = {}) {
     for (const [name, text] of Object.entries(defaultsIn(called.source, inner, next))) found[name] ??= text;
   });
   return found;
+}
+
+/** A default that is worked out from other arguments says nothing to who does not see them. */
+const isComputed = ({ type }) => type === "CallExpression" || type === "TSNonNullExpression";
+
+/** `options`, or `{ ...options, maxDepth }`, where the caller has a default of its own. */
+function isHandedOn({ type, name, properties = [] }, taken) {
+  if (type === "Identifier") return name === taken;
+  return properties.some((property) => property.type === "SpreadElement" && property.argument.name === taken);
 }
 
 /** Calls `visit` with every node below `node`, and with it. */
