@@ -1,13 +1,13 @@
 // Bagging of any classifier.
 
 import type { DenseMatrix } from "../engine/arguments.ts";
-import { type Classifier, clone } from "../estimator.ts";
+import type { Classifier } from "../estimator.ts";
 import type { Labels } from "../labels.ts";
 import { accuracy } from "../metrics/accuracy.ts";
 import { mostProbable, TabularClassifier } from "../tabular-classifier.ts";
-import { type Bag, type BaggingOptions, drawBags, readBaggingOptions } from "./draw-bags.ts";
-import { allRowsOf, labelsOf, probabilitiesOf, rowsOf } from "./member.ts";
-import { OutOfBag } from "./out-of-bag.ts";
+import { type BaggingOptions, drawBags, readBaggingOptions } from "./draw-bags.ts";
+import { type Bagged, fitBags } from "./fit-bags.ts";
+import { mix, probabilitiesIn } from "./member.ts";
 
 /**
  * Copies of one classifier, each fitted to its own draw of the examples; predicts with the mean of their
@@ -24,7 +24,7 @@ export class BaggingClassifier<E extends Classifier = Classifier> extends Tabula
   Required<BaggingOptions<E>>
 > {
   readonly #name: string;
-  #members: { model: E; bag: Bag }[] = [];
+  #members: Bagged<E>["members"] = [];
   #oobScore: number | undefined;
 
   constructor(
@@ -36,32 +36,19 @@ export class BaggingClassifier<E extends Classifier = Classifier> extends Tabula
     this.#name = name;
   }
 
-  protected learn(x: DenseMatrix, labels: Labels): void {
-    const { estimator, oobScore } = this.options;
-    const { classes, indices } = labels;
+  protected learn(x: DenseMatrix, { classes, indices }: Labels): void {
+    const call = `${this.#name}.fit`;
+    const y = Float64Array.from(indices, (k) => classes[k]!);
     const hasTwo = (rows: Int32Array) => rows.some((row) => indices[row] !== indices[rows[0]!]);
-    const bags = drawBags(`${this.#name}.fit`, this.options, [x.rows, x.columns], hasTwo);
-    const outside = new OutOfBag(oobScore ? x.rows : 0, classes.length);
-    this.#members = bags.map((bag) => {
-      const model = clone(estimator).fit(rowsOf(x, bag.rows, bag.features), labelsOf(labels, bag.rows));
-      if (oobScore) {
-        const p = probabilitiesOf(model, rowsOf(x, bag.outside, bag.features), classes);
-        for (const [i, row] of bag.outside.entries()) outside.add(row, p, i * classes.length);
-      }
-      return { model, bag };
-    });
-    this.#oobScore = undefined;
-    if (!oobScore) return;
-    const { rows, answers } = outside.means(`${this.#name}.fit`);
-    this.#oobScore = accuracy(labelsOf(labels, Int32Array.from(rows)), mostProbable(answers, classes));
+    const bags = drawBags(call, this.options, [x.rows, x.columns], hasTwo);
+    const { members, outside } = fitBags(call, this.options, bags, x, y, probabilitiesIn(classes));
+    this.#members = members;
+    const truth = (rows: number[]) => rows.map((row) => y[row]!);
+    this.#oobScore = outside && accuracy(truth(outside.rows), mostProbable(outside.answers, classes));
   }
 
   protected probabilities(x: DenseMatrix): Float64Array {
-    const sums = new Float64Array(x.rows * this.classes.length);
-    for (const { model, bag } of this.#members) {
-      const p = probabilitiesOf(model, allRowsOf(x, bag.features), this.classes);
-      for (let i = 0; i < sums.length; i++) sums[i]! += p[i]!;
-    }
+    const sums = mix(this.#members, x, probabilitiesIn(this.classes));
     return sums.map((sum) => sum / this.#members.length);
   }
 

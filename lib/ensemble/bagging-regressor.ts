@@ -1,12 +1,12 @@
 // Bagging of any regressor.
 
 import type { DenseMatrix } from "../engine/arguments.ts";
-import { clone, type Estimator } from "../estimator.ts";
+import type { Estimator } from "../estimator.ts";
 import { r2 } from "../metrics/r2.ts";
 import { TabularRegressor } from "../tabular-regressor.ts";
-import { type Bag, type BaggingOptions, drawBags, readBaggingOptions } from "./draw-bags.ts";
-import { allRowsOf, predictionsOf, rowsOf } from "./member.ts";
-import { OutOfBag } from "./out-of-bag.ts";
+import { type BaggingOptions, drawBags, readBaggingOptions } from "./draw-bags.ts";
+import { type Bagged, fitBags } from "./fit-bags.ts";
+import { mix, predictions } from "./member.ts";
 
 /**
  * Copies of one regressor, each fitted to its own draw of the examples; predicts the mean of their predictions.
@@ -22,7 +22,7 @@ export class BaggingRegressor<E extends Estimator = Estimator> extends TabularRe
   Required<BaggingOptions<E>>
 > {
   readonly #name: string;
-  #members: { model: E; bag: Bag }[] = [];
+  #members: Bagged<E>["members"] = [];
   #oobScore: number | undefined;
 
   constructor(options: BaggingOptions<E>, name = "BaggingRegressor", defaults: Partial<BaggingOptions> = {}) {
@@ -31,34 +31,16 @@ export class BaggingRegressor<E extends Estimator = Estimator> extends TabularRe
   }
 
   protected learn(x: DenseMatrix, y: Float64Array): void {
-    const { estimator, oobScore } = this.options;
-    const bags = drawBags(`${this.#name}.fit`, this.options, [x.rows, x.columns]);
-    const outside = new OutOfBag(oobScore ? x.rows : 0, 1);
-    this.#members = bags.map((bag) => {
-      const target = Float64Array.from(bag.rows, (row) => y[row]!);
-      const model = clone(estimator).fit(rowsOf(x, bag.rows, bag.features), target);
-      if (oobScore) {
-        const p = predictionsOf(model, rowsOf(x, bag.outside, bag.features));
-        for (const [i, row] of bag.outside.entries()) outside.add(row, p, i);
-      }
-      return { model, bag };
-    });
-    this.#oobScore = undefined;
-    if (!oobScore) return;
-    const { rows, answers } = outside.means(`${this.#name}.fit`);
-    this.#oobScore = r2(
-      rows.map((row) => y[row]!),
-      answers,
-    );
+    const call = `${this.#name}.fit`;
+    const bags = drawBags(call, this.options, [x.rows, x.columns]);
+    const { members, outside } = fitBags(call, this.options, bags, x, y, predictions);
+    this.#members = members;
+    const truth = (rows: number[]) => rows.map((row) => y[row]!);
+    this.#oobScore = outside && r2(truth(outside.rows), outside.answers);
   }
 
   protected values(x: DenseMatrix): Float64Array {
-    const sums = new Float64Array(x.rows);
-    for (const { model, bag } of this.#members) {
-      const p = predictionsOf(model, allRowsOf(x, bag.features));
-      for (let i = 0; i < sums.length; i++) sums[i]! += p[i]!;
-    }
-    return sums.map((sum) => sum / this.#members.length);
+    return mix(this.#members, x, predictions).map((sum) => sum / this.#members.length);
   }
 
   get estimators(): readonly E[] {

@@ -5,8 +5,14 @@ import * as tf from "../engine/tensorflow.ts";
 import type { Classifier } from "../estimator.ts";
 import type { Labels } from "../labels.ts";
 import { TabularClassifier } from "../tabular-classifier.ts";
-import { type BlendingOptions, blend, readBlendingOptions } from "./blending-options.ts";
-import { allRowsOf, probabilitiesOf } from "./member.ts";
+import {
+  type Blended,
+  type BlendingOptions,
+  blend,
+  readBlendingOptions,
+  shares,
+} from "./blending-options.ts";
+import { mix, probabilitiesIn } from "./member.ts";
 
 /**
  * Mixes the probabilities of different strong models: `p(x) = Σ ρᵢ pᵢ(x)` with `ρᵢ >= 0` and `Σ ρᵢ = 1`. The weights
@@ -21,8 +27,7 @@ import { allRowsOf, probabilitiesOf } from "./member.ts";
 export class BlendingClassifier extends TabularClassifier<
   ReturnType<typeof readBlendingOptions<Classifier>>
 > {
-  #models: Classifier[] = [];
-  #weights: number[] = [];
+  #members: Blended<Classifier>[] = [];
 
   constructor(options: BlendingOptions<Classifier>) {
     super("BlendingClassifier", readBlendingOptions("BlendingClassifier", "classifier", options));
@@ -32,50 +37,26 @@ export class BlendingClassifier extends TabularClassifier<
     const y = Float64Array.from(indices, (k) => classes[k]!);
     const truth = new Float64Array(x.rows * classes.length);
     for (const [i, k] of indices.entries()) truth[i * classes.length + k] = 1;
-    const { models, weights } = blend(
-      "BlendingClassifier.fit",
-      this.options,
-      x,
-      y,
-      true,
-      (model, X) => ({
-        values: probabilitiesOf(model as Classifier, X, classes),
-        width: classes.length,
-      }),
-      truth,
-    );
-    [this.#models, this.#weights] = [models, weights];
+    const answersOf = probabilitiesIn(classes);
+    this.#members = blend("BlendingClassifier.fit", this.options, x, y, true, answersOf, truth);
   }
 
   protected probabilities(x: DenseMatrix): Float64Array {
-    const mixture = new Float64Array(x.rows * this.classes.length);
-    const X = allRowsOf(x);
-    for (const [m, model] of this.#models.entries()) {
-      const p = probabilitiesOf(model, X, this.classes);
-      for (let i = 0; i < mixture.length; i++) mixture[i]! += this.#weights[m]! * p[i]!;
-    }
-    return mixture;
+    return mix(this.#members, x, probabilitiesIn(this.classes));
   }
 
   get estimators(): readonly Classifier[] {
     this.fitted("estimators");
-    return this.#models;
+    return this.#members.map(({ model }) => model);
   }
 
   /** Of each estimator its share ρ: [M]. */
   get weights(): tf.Tensor1D {
     this.fitted("weights");
-    return tf.tensor1d(this.#weights);
+    return tf.tensor1d(this.#members.map(({ weight }) => weight));
   }
 
   protected override describe(): string {
-    return shares(this.#models, this.#weights);
+    return shares(this.#members);
   }
-}
-
-/** "0.7 of KNeighborsClassifier, 0.3 of DecisionTreeClassifier". */
-export function shares(models: readonly object[], weights: readonly number[]): string {
-  return models
-    .map((model, i) => `${Number(weights[i]!.toFixed(3))} of ${model.constructor.name}`)
-    .join(", ");
 }

@@ -7,8 +7,8 @@ import { clone, type Estimator } from "../estimator.ts";
 import type { Fold } from "../selection/folds.ts";
 import { type Cv, readFolds } from "../selection/read-folds.ts";
 import { holdOut, holdOutStratified } from "../selection/shuffle-split.ts";
-import { allRowsOf, checkMember } from "./member.ts";
-import { type Answers, outOfFold } from "./out-of-fold.ts";
+import { type Answers, allRowsOf, checkMember } from "./member.ts";
+import { outOfFold } from "./out-of-fold.ts";
 import { simplexWeights } from "./simplex-weights.ts";
 import { checkSeed } from "./tree-options.ts";
 
@@ -48,6 +48,12 @@ export function checkMembers(
     checkMember(`${where}: estimators[${i}]`, estimator, kind);
 }
 
+export interface Blended<E extends Estimator> {
+  model: E;
+  /** Its share ρ. */
+  weight: number;
+}
+
 /**
  * The models, fitted, and their weights ρ, fitted to what the models say of examples that they were not trained on:
  * on their own training examples the model that remembers them best would get all the weight.
@@ -62,7 +68,7 @@ export function blend<E extends Estimator>(
   isClassifier: boolean,
   answersOf: Answers,
   truth: Float64Array,
-): { models: E[]; weights: number[] } {
+): Blended<E>[] {
   const folds = cv === undefined ? [heldOut()] : readFolds(where, cv, x.rows, y, isClassifier);
   const { columns, width, rows, models } = outOfFold(estimators, x, y, folds, answersOf);
   const wanted = new Float64Array(rows.length * width);
@@ -73,11 +79,18 @@ export function blend<E extends Estimator>(
     cv === undefined
       ? models.map(([only]) => only!)
       : estimators.map((estimator) => clone(estimator).fit(allRowsOf(x), y));
-  return { models: fitted as E[], weights };
+  return fitted.map((model, m) => ({ model: model as E, weight: weights[m]! }));
 
   function heldOut(): Fold {
     return isClassifier
       ? holdOutStratified(where, y, x.rows, testSize, random(seed))
       : holdOut(where, x.rows, testSize, random(seed));
   }
+}
+
+/** "0.7 of KNeighborsClassifier, 0.3 of DecisionTreeClassifier". */
+export function shares(members: readonly Blended<Estimator>[]): string {
+  return members
+    .map(({ model, weight }) => `${Number(weight.toFixed(3))} of ${model.constructor.name}`)
+    .join(", ");
 }

@@ -29,6 +29,37 @@ export function labelsOf(
   return Float64Array.from(rows, (row) => labels.classes[labels.indices[row]!]!);
 }
 
+/** What the members of an ensemble are asked: `width` numbers for each row of X. */
+export type Answers = (member: Estimator, X: Rows) => { values: Float64Array; width: number };
+
+/** Of regressors. */
+export const predictions: Answers = (member, X) => ({ values: predictionsOf(member, X), width: 1 });
+
+/** Of classifiers, in an ensemble of these classes. */
+export function probabilitiesIn(classes: readonly number[]): Answers {
+  return (member, X) => ({
+    values: probabilitiesOf(member as Classifier, X, classes),
+    width: classes.length,
+  });
+}
+
+/** `Σ ρ f(x)` over members f and their weights ρ, 1 where none is given, each on its own features: [n, width]. */
+export function mix(
+  members: readonly { model: Estimator; weight?: number; features?: Int32Array | undefined }[],
+  x: DenseMatrix,
+  answersOf: Answers,
+): Float64Array {
+  const X = allRowsOf(x);
+  const answers = members.map(
+    ({ model, features }) => answersOf(model, features ? allRowsOf(x, features) : X).values,
+  );
+  const sums = new Float64Array(answers[0]!.length);
+  for (const [m, { weight = 1 }] of members.entries()) {
+    for (let i = 0; i < sums.length; i++) sums[i]! += weight * answers[m]![i]!;
+  }
+  return sums;
+}
+
 /** What a member predicts for X [n, d]: [n]. */
 export function predictionsOf(member: Estimator, X: Rows): Float64Array {
   if (X.length === 0) return new Float64Array(0);

@@ -3,10 +3,7 @@
 import type { DenseMatrix } from "../engine/arguments.ts";
 import { clone, type Estimator } from "../estimator.ts";
 import type { Fold } from "../selection/folds.ts";
-import { type Rows, rowsOf } from "./member.ts";
-
-/** An estimator's answers for X, `width` numbers a row. */
-export type Answers = (model: Estimator, X: Rows) => { values: Float64Array; width: number };
+import { type Answers, rowsOf } from "./member.ts";
 
 export interface OutOfFold {
   /** For each estimator its answers [rows, width], side by side: [rows, sum of widths]. */

@@ -41,12 +41,8 @@ export class RandomForestRegressor extends TabularRegressor<Required<ForestOptio
       (weights) => new SquaredError(y, weights),
     );
     this.#trees = trees;
-    this.#oobScore =
-      outside &&
-      r2(
-        outside.rows.map((row) => y[row]!),
-        outside.answers,
-      );
+    const truth = (rows: number[]) => rows.map((row) => y[row]!);
+    this.#oobScore = outside && r2(truth(outside.rows), outside.answers);
   }
 
   protected values(x: DenseMatrix): Float64Array {

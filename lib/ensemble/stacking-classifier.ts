@@ -1,18 +1,12 @@
 // Stacking of classifiers.
 
 import type { DenseMatrix, Matrix } from "../engine/arguments.ts";
-import * as tf from "../engine/tensorflow.ts";
+import type * as tf from "../engine/tensorflow.ts";
 import type { Classifier, Estimator } from "../estimator.ts";
 import type { Labels } from "../labels.ts";
 import { TabularClassifier } from "../tabular-classifier.ts";
 import { probabilitiesOf, type Rows } from "./member.ts";
-import {
-  metaFeatures,
-  readStackingOptions,
-  type Stack,
-  type StackingOptions,
-  stack,
-} from "./stacking-options.ts";
+import { readStackingOptions, Stack, type StackingOptions } from "./stacking-options.ts";
 
 /**
  * Lets a final estimator learn what the answers of others mean. Each of the others is fitted on all folds but one and
@@ -35,20 +29,17 @@ export class StackingClassifier extends TabularClassifier<Required<StackingOptio
 
   protected learn(x: DenseMatrix, { classes, indices }: Labels): void {
     const y = Float64Array.from(indices, (k) => classes[k]!);
-    this.#stack = stack("StackingClassifier.fit", this.options, x, y, true, answersIn(classes));
+    this.#stack = new Stack("StackingClassifier.fit", this.options, x, y, true, answersIn(classes));
   }
 
   protected probabilities(x: DenseMatrix): Float64Array {
-    return probabilitiesOf(this.finalEstimator, this.#meta(x), this.classes);
+    return probabilitiesOf(this.finalEstimator, this.#stack!.metaFeatures(x), this.classes);
   }
 
   /** What the final estimator sees of X [n, d]: [n, meta-features]. */
   transform(X: Matrix): tf.Tensor2D {
-    const meta = this.#meta(this.read("transform", X));
-    return tf.tensor2d(meta.map((row) => Float32Array.from(row)) as unknown as number[][], [
-      meta.length,
-      meta[0]?.length ?? 0,
-    ]);
+    const x = this.read("transform", X);
+    return this.#stack!.transform(x);
   }
 
   /** The models that answer for new examples: of each one, or one for each fold. */
@@ -62,13 +53,8 @@ export class StackingClassifier extends TabularClassifier<Required<StackingOptio
     return this.#stack!.final;
   }
 
-  #meta(x: DenseMatrix): Float64Array[] {
-    return metaFeatures(this.#stack!, x, this.options.passthrough, answersIn(this.classes));
-  }
-
   protected override describe(): string {
-    const { estimators, finalEstimator } = this.options;
-    return `${finalEstimator.constructor.name} over ${estimators.map((one) => one.constructor.name).join(", ")}`;
+    return String(this.#stack);
   }
 }
 

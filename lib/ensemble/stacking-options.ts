@@ -2,11 +2,12 @@
 
 import type { DenseMatrix } from "../engine/arguments.ts";
 import { checkOptions } from "../engine/options.ts";
+import * as tf from "../engine/tensorflow.ts";
 import { clone, type Estimator } from "../estimator.ts";
 import { type Cv, readFolds } from "../selection/read-folds.ts";
 import { checkMembers } from "./blending-options.ts";
-import { allRowsOf, checkMember } from "./member.ts";
-import { type Answers, outOfFold } from "./out-of-fold.ts";
+import { type Answers, allRowsOf, checkMember } from "./member.ts";
+import { outOfFold } from "./out-of-fold.ts";
 
 export interface StackingOptions<E extends Estimator = Estimator> {
   /** The models whose answers become features. */
@@ -37,57 +38,71 @@ export function readStackingOptions<E extends Estimator>(
   return { estimators, finalEstimator, cv, passthrough, refit };
 }
 
-export interface Stack<E extends Estimator> {
-  /** Of each estimator the models that answer for new examples: one, or one for each fold. */
-  models: E[][];
-  final: E;
-}
-
 /** The models and the final estimator, fitted: the latter on answers for examples that the former had not seen. */
-export function stack<E extends Estimator>(
-  where: string,
-  { estimators, finalEstimator, cv, passthrough, refit }: Required<StackingOptions<E>>,
-  x: DenseMatrix,
-  y: Float64Array,
-  isClassifier: boolean,
-  answersOf: Answers,
-): Stack<E> {
-  const folds = readFolds(`${where}: options`, cv, x.rows, y, isClassifier);
-  const { columns, width, rows, models } = outOfFold(estimators, x, y, folds, answersOf);
-  if (rows.length < x.rows) {
-    throw new RangeError(
-      `${where}: cv must test on each of the ${x.rows} examples once, it left out ${x.rows - rows.length}; ` +
-        "write new selection.KFold()",
-    );
-  }
-  const meta = sideBySide(columns, width, passthrough ? x : undefined);
-  const final = clone(finalEstimator).fit(meta, y);
-  const fitted = refit
-    ? estimators.map((estimator) => [clone(estimator).fit(allRowsOf(x), y)])
-    : (models as E[][]);
-  return { models: fitted, final };
-}
+export class Stack<E extends Estimator> {
+  /** Of each estimator the models that answer for new examples: one, or one for each fold. */
+  readonly models: E[][];
+  readonly final: E;
+  readonly #answersOf: Answers;
+  readonly #passthrough: boolean;
 
-/** The meta-features of new examples, in the order of the training's. */
-export function metaFeatures(
-  { models }: Stack<Estimator>,
-  x: DenseMatrix,
-  passthrough: boolean,
-  answersOf: Answers,
-): Float64Array[] {
-  const X = allRowsOf(x);
-  let width = 1;
-  const columns = models.map((copies) => {
-    let sums = new Float64Array(0);
-    for (const model of copies) {
-      const said = answersOf(model, X);
-      width = said.width;
-      if (sums.length === 0) sums = new Float64Array(said.values.length);
-      for (let i = 0; i < sums.length; i++) sums[i]! += said.values[i]! / copies.length;
+  /** `call` ("StackingClassifier.fit") opens the error texts. */
+  constructor(
+    call: string,
+    { estimators, finalEstimator, cv, passthrough, refit }: Required<StackingOptions<E>>,
+    x: DenseMatrix,
+    y: Float64Array,
+    isClassifier: boolean,
+    answersOf: Answers,
+  ) {
+    const folds = readFolds(`${call}: options`, cv, x.rows, y, isClassifier);
+    const { columns, width, rows, models } = outOfFold(estimators, x, y, folds, answersOf);
+    if (rows.length < x.rows) {
+      throw new RangeError(
+        `${call}: cv must test on each of the ${x.rows} examples once, it left out ${x.rows - rows.length}; ` +
+          "write new selection.KFold()",
+      );
     }
-    return sums;
-  });
-  return sideBySide(columns, width, passthrough ? x : undefined);
+    const meta = sideBySide(columns, width, passthrough ? x : undefined);
+    this.final = clone(finalEstimator).fit(meta, y);
+    this.models = refit
+      ? estimators.map((estimator) => [clone(estimator).fit(allRowsOf(x), y)])
+      : (models as E[][]);
+    this.#answersOf = answersOf;
+    this.#passthrough = passthrough;
+  }
+
+  /** The meta-features of new examples, in the order of the training's. */
+  metaFeatures(x: DenseMatrix): Float64Array[] {
+    const X = allRowsOf(x);
+    let width = 1;
+    const columns = this.models.map((copies) => {
+      let sums = new Float64Array(0);
+      for (const model of copies) {
+        const said = this.#answersOf(model, X);
+        width = said.width;
+        if (sums.length === 0) sums = new Float64Array(said.values.length);
+        for (let i = 0; i < sums.length; i++) sums[i]! += said.values[i]! / copies.length;
+      }
+      return sums;
+    });
+    return sideBySide(columns, width, this.#passthrough ? x : undefined);
+  }
+
+  /** The same as a tensor: [n, meta-features]. */
+  transform(x: DenseMatrix): tf.Tensor2D {
+    const meta = this.metaFeatures(x);
+    return tf.tensor2d(meta.map((row) => Float32Array.from(row)) as unknown as number[][], [
+      meta.length,
+      meta[0]?.length ?? 0,
+    ]);
+  }
+
+  /** "Ridge over LinearRegression, RandomForestRegressor". */
+  toString(): string {
+    const names = this.models.map(([first]) => first!.constructor.name);
+    return `${this.final.constructor.name} over ${names.join(", ")}`;
+  }
 }
 
 /** Each column [n, width]; gives n rows that hold all of them, and those of x behind. */

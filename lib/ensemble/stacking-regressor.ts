@@ -1,17 +1,11 @@
 // Stacking of regressors.
 
 import type { DenseMatrix, Matrix } from "../engine/arguments.ts";
-import * as tf from "../engine/tensorflow.ts";
+import type * as tf from "../engine/tensorflow.ts";
 import type { Estimator } from "../estimator.ts";
 import { TabularRegressor } from "../tabular-regressor.ts";
-import { predictionsOf, type Rows } from "./member.ts";
-import {
-  metaFeatures,
-  readStackingOptions,
-  type Stack,
-  type StackingOptions,
-  stack,
-} from "./stacking-options.ts";
+import { predictions, predictionsOf } from "./member.ts";
+import { readStackingOptions, Stack, type StackingOptions } from "./stacking-options.ts";
 
 /**
  * Lets a final estimator learn what the answers of others mean. Each of the others is fitted on all folds but one and
@@ -32,20 +26,17 @@ export class StackingRegressor extends TabularRegressor<Required<StackingOptions
   }
 
   protected learn(x: DenseMatrix, y: Float64Array): void {
-    this.#stack = stack("StackingRegressor.fit", this.options, x, y, false, answers);
+    this.#stack = new Stack("StackingRegressor.fit", this.options, x, y, false, predictions);
   }
 
   protected values(x: DenseMatrix): Float64Array {
-    return predictionsOf(this.finalEstimator, this.#meta(x));
+    return predictionsOf(this.finalEstimator, this.#stack!.metaFeatures(x));
   }
 
   /** What the final estimator sees of X [n, d]: [n, meta-features]. */
   transform(X: Matrix): tf.Tensor2D {
-    const meta = this.#meta(this.read("transform", X));
-    return tf.tensor2d(meta.map((row) => Float32Array.from(row)) as unknown as number[][], [
-      meta.length,
-      meta[0]?.length ?? 0,
-    ]);
+    const x = this.read("transform", X);
+    return this.#stack!.transform(x);
   }
 
   /** The models that answer for new examples: of each one, or one for each fold. */
@@ -59,16 +50,7 @@ export class StackingRegressor extends TabularRegressor<Required<StackingOptions
     return this.#stack!.final;
   }
 
-  #meta(x: DenseMatrix): Float64Array[] {
-    return metaFeatures(this.#stack!, x, this.options.passthrough, answers);
-  }
-
   protected override describe(): string {
-    const { estimators, finalEstimator } = this.options;
-    return `${finalEstimator.constructor.name} over ${estimators.map((one) => one.constructor.name).join(", ")}`;
+    return String(this.#stack);
   }
-}
-
-function answers(model: Estimator, X: Rows) {
-  return { values: predictionsOf(model, X), width: 1 };
 }
