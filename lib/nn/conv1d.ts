@@ -3,13 +3,12 @@
 import { checkTensor } from "../engine/kernels/check-tensor.ts";
 import { checkCount } from "../engine/options.ts";
 import type * as tf from "../engine/tensorflow.ts";
-import { type ActivationName, readActivation } from "./activation.ts";
-import { CONVOLUTION_OPTIONS, type Conv2DCache, conv2d, conv2dGrad } from "./conv2d.ts";
-import { type InitializerOption, readInitializer } from "./initializers.ts";
-import { type AddParameter, Layer, type LayerGradients, type LayerOptions, type Shape } from "./layer.ts";
+import type { ActivationName } from "./activation.ts";
+import { type Conv2DCache, conv2d, conv2dGrad } from "./conv2d.ts";
+import { Convolution, type ConvolutionOptions } from "./convolution.ts";
+import type { AddParameter, LayerGradients, Shape } from "./layer.ts";
 import { registerLayer } from "./registry.ts";
-import { type Regularizer, readRegularizer } from "./regularizers.ts";
-import { checkDilation, checkSequences, type Padding, type Pair, readPadding, stepsIn } from "./window.ts";
+import { checkDilation, checkSequences, type Padding, type Pair, stepsIn } from "./window.ts";
 
 /** That of conv2d, over images [batch, 1, steps, channels] and filters [1, size, channels, filters]. */
 export type Conv1DCache = Conv2DCache;
@@ -53,21 +52,13 @@ export function conv1dGrad(
 
 const pair = (along: number): Pair => [1, along];
 
-export interface Conv1DOptions extends LayerOptions {
-  /** How many filters, each of which gives one channel of the output. */
-  filters: number;
+export interface Conv1DOptions extends ConvolutionOptions {
   /** How many steps a filter sees. */
   kernelSize: number;
+  /** How far the window moves from one step of the output to the next. */
   strides?: number;
   /** How far apart the steps lie that a filter sees; strides must be 1 then. */
   dilationRate?: number;
-  padding?: Padding;
-  activation?: ActivationName;
-  /** Without it there is no b. */
-  useBias?: boolean;
-  kernelInitializer?: InitializerOption;
-  /** A penalty on W in the loss; b is never penalised. */
-  kernelRegularizer?: Regularizer | undefined;
 }
 
 /**
@@ -77,45 +68,20 @@ export interface Conv1DOptions extends LayerOptions {
  *
  * Learned: W [size, channels, filters], b [filters] unless `useBias: false`.
  */
-export class Conv1D extends Layer<Conv1DCache> {
-  readonly filters: number;
+export class Conv1D extends Convolution<Conv1DCache> {
   readonly kernelSize: number;
   readonly strides: number;
   readonly dilationRate: number;
-  readonly padding: Padding;
-  readonly activation: ActivationName;
-  readonly useBias: boolean;
-  readonly kernelInitializer: InitializerOption;
-  readonly kernelRegularizer: Regularizer | undefined;
-  W!: tf.Variable;
-  b: tf.Variable | undefined;
 
-  constructor({
-    filters,
-    kernelSize,
-    strides = 1,
-    dilationRate = 1,
-    padding = "valid",
-    activation = "linear",
-    useBias = true,
-    kernelInitializer = "glorotUniform",
-    kernelRegularizer,
-    ...options
-  }: Conv1DOptions) {
-    super("conv1d", options, CONVOLUTION_OPTIONS);
-    for (const [name, value] of Object.entries({ filters, kernelSize, strides, dilationRate })) {
+  constructor({ kernelSize, strides = 1, dilationRate = 1, ...options }: Conv1DOptions) {
+    super("conv1d", options);
+    for (const [name, value] of Object.entries({ kernelSize, strides, dilationRate })) {
       checkCount(`nn.Conv1D: ${name}`, value);
     }
     checkDilation("nn.Conv1D", pair(strides), pair(dilationRate));
-    this.filters = filters;
     this.kernelSize = kernelSize;
     this.strides = strides;
     this.dilationRate = dilationRate;
-    this.padding = readPadding("nn.Conv1D", padding);
-    this.activation = readActivation("nn.Conv1D", activation);
-    this.useBias = useBias;
-    this.kernelInitializer = readInitializer("nn.Conv1D", kernelInitializer);
-    this.kernelRegularizer = readRegularizer("nn.Conv1D", kernelRegularizer);
   }
 
   protected create(inputShape: Shape, add: AddParameter): Shape {
@@ -124,9 +90,7 @@ export class Conv1D extends Layer<Conv1DCache> {
     const { kernelSize, strides, padding, dilationRate } = this;
     const form = { size: kernelSize, stride: strides, padding, dilation: dilationRate };
     const windows = stepsIn(this.name, steps, form);
-    const shape = [kernelSize, channels, this.filters];
-    this.W = add("W", shape, this.kernelInitializer, { regularizer: this.kernelRegularizer });
-    if (this.useBias) this.b = add("b", [this.filters], "zeros");
+    this.addParameters(add, [kernelSize], channels);
     return [windows, this.filters];
   }
 
@@ -136,8 +100,8 @@ export class Conv1D extends Layer<Conv1DCache> {
   }
 
   backward(dy: tf.Tensor, cache: Conv1DCache, options?: { dx?: boolean }): LayerGradients {
-    const { dx, dW, db } = conv1dGrad(dy as tf.Tensor3D, cache, options);
-    return { ...(dx && { dx }), gradients: this.b ? [dW, db] : [dW] };
+    const { dx, ...d } = conv1dGrad(dy as tf.Tensor3D, cache, options);
+    return { ...(dx && { dx }), gradients: this.gradientsOf(d) };
   }
 }
 

@@ -1,23 +1,13 @@
 // Convolution in two dimensions, as networks say it (no filter is flipped), and its gradients by hand.
 
 import { checkTensor } from "../engine/kernels/check-tensor.ts";
-import { checkCount } from "../engine/options.ts";
 import * as tf from "../engine/tensorflow.ts";
-import { ACTIVATIONS, type ActivationCache, type ActivationName, readActivation } from "./activation.ts";
+import { ACTIVATIONS, type ActivationCache, type ActivationName } from "./activation.ts";
+import { Convolution, type ConvolutionOptions } from "./convolution.ts";
 import { type DenseCache, dense, denseGrad } from "./dense.ts";
-import { type InitializerOption, readInitializer } from "./initializers.ts";
-import { type AddParameter, Layer, type LayerGradients, type LayerOptions, type Shape } from "./layer.ts";
+import type { AddParameter, LayerGradients, Shape } from "./layer.ts";
 import { registerLayer } from "./registry.ts";
-import { type Regularizer, readRegularizer } from "./regularizers.ts";
-import {
-  checkDilation,
-  checkImages,
-  type Padding,
-  type Pair,
-  pairOf,
-  readPadding,
-  windowsIn,
-} from "./window.ts";
+import { checkDilation, checkImages, type Padding, type Pair, pairOf, windowsIn } from "./window.ts";
 
 export interface Conv2DCache {
   x: tf.Tensor4D;
@@ -103,35 +93,14 @@ function run(kernel: string, inputs: tf.NamedTensorMap, attributes: object): tf.
   return tf.engine().runKernel(kernel, inputs, attributes as tf.NamedAttrMap) as tf.Tensor4D;
 }
 
-export interface Conv2DOptions extends LayerOptions {
-  /** How many filters, each of which gives one channel of the output. */
-  filters: number;
+export interface Conv2DOptions extends ConvolutionOptions {
   /** Rows and columns of a filter; one number for both. */
   kernelSize: number | Pair;
+  /** How far the window moves, down and to the right, from one pixel of the output to the next. */
   strides?: number | Pair;
   /** How far apart a window's pixels lie; strides must be 1 then. */
   dilationRate?: number | Pair;
-  padding?: Padding;
-  activation?: ActivationName;
-  /** Without it there is no b. */
-  useBias?: boolean;
-  kernelInitializer?: InitializerOption;
-  /** A penalty on W in the loss; b is never penalised. */
-  kernelRegularizer?: Regularizer | undefined;
 }
-
-/** Of every convolution. */
-export const CONVOLUTION_OPTIONS = [
-  "filters",
-  "kernelSize",
-  "strides",
-  "dilationRate",
-  "padding",
-  "activation",
-  "useBias",
-  "kernelInitializer",
-  "kernelRegularizer",
-] as const;
 
 /**
  * `f(x * W + b)` on images [batch, height, width, channels].
@@ -140,43 +109,17 @@ export const CONVOLUTION_OPTIONS = [
  *
  * Learned: W [rows, columns, channels, filters], b [filters] unless `useBias: false`.
  */
-export class Conv2D extends Layer<Conv2DCache> {
-  readonly filters: number;
+export class Conv2D extends Convolution<Conv2DCache> {
   readonly kernelSize: Pair;
   readonly strides: Pair;
   readonly dilationRate: Pair;
-  readonly padding: Padding;
-  readonly activation: ActivationName;
-  readonly useBias: boolean;
-  readonly kernelInitializer: InitializerOption;
-  readonly kernelRegularizer: Regularizer | undefined;
-  W!: tf.Variable;
-  b: tf.Variable | undefined;
 
-  constructor({
-    filters,
-    kernelSize,
-    strides = 1,
-    dilationRate = 1,
-    padding = "valid",
-    activation = "linear",
-    useBias = true,
-    kernelInitializer = "glorotUniform",
-    kernelRegularizer,
-    ...options
-  }: Conv2DOptions) {
-    super("conv2d", options, CONVOLUTION_OPTIONS);
-    checkCount("nn.Conv2D: filters", filters);
-    this.filters = filters;
+  constructor({ kernelSize, strides = 1, dilationRate = 1, ...options }: Conv2DOptions) {
+    super("conv2d", options);
     this.kernelSize = pairOf("nn.Conv2D: kernelSize", kernelSize);
     this.strides = pairOf("nn.Conv2D: strides", strides);
     this.dilationRate = pairOf("nn.Conv2D: dilationRate", dilationRate);
     checkDilation("nn.Conv2D", this.strides, this.dilationRate);
-    this.padding = readPadding("nn.Conv2D", padding);
-    this.activation = readActivation("nn.Conv2D", activation);
-    this.useBias = useBias;
-    this.kernelInitializer = readInitializer("nn.Conv2D", kernelInitializer);
-    this.kernelRegularizer = readRegularizer("nn.Conv2D", kernelRegularizer);
   }
 
   protected create(inputShape: Shape, add: AddParameter): Shape {
@@ -190,9 +133,7 @@ export class Conv2D extends Layer<Conv2DCache> {
       this.padding,
       this.dilationRate,
     );
-    const shape = [...this.kernelSize, channels!, this.filters];
-    this.W = add("W", shape, this.kernelInitializer, { regularizer: this.kernelRegularizer });
-    if (this.useBias) this.b = add("b", [this.filters], "zeros");
+    this.addParameters(add, this.kernelSize, channels!);
     return [rows, columns, this.filters];
   }
 
@@ -202,8 +143,8 @@ export class Conv2D extends Layer<Conv2DCache> {
   }
 
   backward(dy: tf.Tensor, cache: Conv2DCache, options?: { dx?: boolean }): LayerGradients {
-    const { dx, dW, db } = conv2dGrad(dy as tf.Tensor4D, cache, options);
-    return { ...(dx && { dx }), gradients: this.b ? [dW, db] : [dW] };
+    const { dx, ...d } = conv2dGrad(dy as tf.Tensor4D, cache, options);
+    return { ...(dx && { dx }), gradients: this.gradientsOf(d) };
   }
 }
 

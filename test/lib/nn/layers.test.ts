@@ -222,7 +222,7 @@ const CASES: Record<string, Case[]> = {
 /** Every file of the folder that makes a layer, by the name of its class. */
 const folder = new URL("../../../lib/nn/", import.meta.url);
 const classes = readdirSync(folder).flatMap((file) => {
-  const name = /export class (\w+) extends (?:Layer|Recurrent)\b/.exec(
+  const name = /export class (\w+) extends (?:Layer|Recurrent|Convolution)\b/.exec(
     readFileSync(new URL(file, folder), "utf8"),
   )?.[1];
   return name ? [name] : [];
