@@ -2,8 +2,8 @@
 
 import { sgdStep } from "../engine/kernels/index.ts";
 import type * as tf from "../engine/tensorflow.ts";
-import { DENOMINATORS, type Denominator, type DenominatorOptions, readDenominator } from "./denominator.ts";
-import { Optimizer, type OptimizerOptions } from "./optimizer.ts";
+import { type DenominatorOptions, DividingOptimizer } from "./denominator.ts";
+import type { OptimizerOptions } from "./optimizer.ts";
 
 export interface AdaGradOptions extends OptimizerOptions, DenominatorOptions {}
 
@@ -13,15 +13,9 @@ export interface AdaGradOptions extends OptimizerOptions, DenominatorOptions {}
  *
  *     new optim.AdaGrad({ learningRate: 0.01 })
  */
-export class AdaGrad extends Optimizer {
-  readonly epsilon: number;
-  readonly denominator: Denominator;
-
-  constructor({ epsilon = 1e-10, denominator, ...options }: AdaGradOptions = {}) {
-    super({ learningRate: 0.01, ...options }, ["epsilon", "denominator"]);
-    const read = readDenominator("optim.AdaGrad", { epsilon, ...(denominator && { denominator }) });
-    this.epsilon = read.epsilon;
-    this.denominator = read.denominator;
+export class AdaGrad extends DividingOptimizer {
+  constructor({ epsilon = 1e-10, ...options }: AdaGradOptions = {}) {
+    super({ learningRate: 0.01, epsilon, ...options }, ["epsilon", "denominator"]);
   }
 
   protected override get slots(): readonly string[] {
@@ -34,10 +28,9 @@ export class AdaGrad extends Optimizer {
     rate: tf.Scalar,
     variables: readonly tf.Variable[],
   ): tf.Tensor[] {
-    const below = DENOMINATORS[this.denominator];
     const moves = this.slot("v", variables).map((v, i) => {
       v.assign(v.add(g[i]!.square()));
-      return g[i]!.div(below(v, this.epsilon));
+      return g[i]!.div(this.below(v));
     });
     return sgdStep({ learningRate: rate, params: p, gradients: moves });
   }

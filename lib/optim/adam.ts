@@ -2,8 +2,8 @@
 
 import { adamStep, sgdStep } from "../engine/kernels/index.ts";
 import * as tf from "../engine/tensorflow.ts";
-import { DENOMINATORS, type Denominator, type DenominatorOptions, readDenominator } from "./denominator.ts";
-import { checkShare, Optimizer, type OptimizerOptions } from "./optimizer.ts";
+import { type DenominatorOptions, DividingOptimizer } from "./denominator.ts";
+import { checkShare, type OptimizerOptions } from "./optimizer.ts";
 
 export interface AdamOptions extends OptimizerOptions, DenominatorOptions {
   /** How slowly the mean of the gradients forgets. */
@@ -24,21 +24,12 @@ export interface AdamOptions extends OptimizerOptions, DenominatorOptions {
  *
  *     new optim.Adam({ learningRate: 0.001 })
  */
-export class Adam extends Optimizer {
+export class Adam extends DividingOptimizer {
   readonly beta1: number;
   readonly beta2: number;
-  readonly epsilon: number;
-  readonly denominator: Denominator;
   readonly biasCorrection: boolean | "fedBack";
 
-  constructor({
-    beta1 = 0.9,
-    beta2 = 0.999,
-    epsilon = 1e-8,
-    denominator,
-    biasCorrection = true,
-    ...options
-  }: AdamOptions = {}) {
+  constructor({ beta1 = 0.9, beta2 = 0.999, biasCorrection = true, ...options }: AdamOptions = {}) {
     super({ learningRate: 0.001, ...options }, [
       "beta1",
       "beta2",
@@ -49,9 +40,6 @@ export class Adam extends Optimizer {
     const where = `optim.${new.target.name}`;
     this.beta1 = checkShare(`${where}: beta1`, beta1);
     this.beta2 = checkShare(`${where}: beta2`, beta2);
-    const read = readDenominator(where, { epsilon, ...(denominator && { denominator }) });
-    this.epsilon = read.epsilon;
-    this.denominator = read.denominator;
     if (typeof biasCorrection !== "boolean" && biasCorrection !== "fedBack") {
       throw new RangeError(
         `${where}: biasCorrection must be true, false or "fedBack", got ${JSON.stringify(biasCorrection)}`,
@@ -96,8 +84,7 @@ export class Adam extends Optimizer {
     const corrected = { m: m.map((m) => m.div(c1)), v: v.map((v) => v.div(c2)) };
     if (biasCorrection === "fedBack") ({ m, v } = corrected);
     const used = biasCorrection === false ? { m, v } : corrected;
-    const below = DENOMINATORS[this.denominator];
-    const moves = used.m.map((m, i) => m.div(below(used.v[i]!, this.epsilon)));
+    const moves = used.m.map((m, i) => m.div(this.below(used.v[i]!)));
     return { t, m, v, params: sgdStep({ learningRate, params, gradients: moves }) };
   }
 }

@@ -2,6 +2,7 @@
 
 import { choose } from "../engine/options.ts";
 import type * as tf from "../engine/tensorflow.ts";
+import { Optimizer, type OptimizerOptions } from "./optimizer.ts";
 
 /** As formulas of v, the accumulated squares of the gradients. */
 export type Denominator = keyof typeof DENOMINATORS;
@@ -16,18 +17,31 @@ export interface DenominatorOptions {
   denominator?: Denominator;
 }
 
-export const DENOMINATORS = {
+const DENOMINATORS = {
   "sqrt(v) + epsilon": (v: tf.Tensor, epsilon: number) => v.sqrt().add(epsilon),
   "sqrt(v + epsilon)": (v: tf.Tensor, epsilon: number) => v.add(epsilon).sqrt(),
   "v + epsilon": (v: tf.Tensor, epsilon: number) => v.add(epsilon),
 };
 
-/** Both, checked; `where` ("optim.Adam") opens the error text. */
-export function readDenominator(
-  where: string,
-  { epsilon = 1e-8, denominator = "sqrt(v) + epsilon" }: DenominatorOptions,
-): Required<DenominatorOptions> {
-  if (!(epsilon > 0)) throw new RangeError(`${where}: epsilon must be above 0, got ${epsilon}`);
-  choose(where, "denominator", denominator, DENOMINATORS);
-  return { epsilon, denominator };
+/** A rule that divides the gradient, or a mean of gradients, by the root of v. */
+export abstract class DividingOptimizer extends Optimizer {
+  readonly epsilon: number;
+  readonly denominator: Denominator;
+
+  constructor(
+    { epsilon = 1e-8, denominator = "sqrt(v) + epsilon", ...options }: OptimizerOptions & DenominatorOptions,
+    own: readonly string[],
+  ) {
+    super(options, own);
+    const where = `optim.${new.target.name}`;
+    if (!(epsilon > 0)) throw new RangeError(`${where}: epsilon must be above 0, got ${epsilon}`);
+    choose(where, "denominator", denominator, DENOMINATORS);
+    this.epsilon = epsilon;
+    this.denominator = denominator;
+  }
+
+  /** What g, or its mean, is divided by. */
+  protected below(v: tf.Tensor): tf.Tensor {
+    return DENOMINATORS[this.denominator](v, this.epsilon);
+  }
 }

@@ -25,7 +25,7 @@ const { cases } = JSON.parse(
 const folder = new URL("../../../lib/optim/", import.meta.url);
 const classes = readdirSync(folder).flatMap((file) => {
   const source = readFileSync(new URL(file, folder), "utf8");
-  return /export class (\w+) extends (?:Optimizer|SGD|Adam)\b/.exec(source)?.[1] ?? [];
+  return /export class (\w+) extends (?:Optimizer|DividingOptimizer|SGD|Adam)\b/.exec(source)?.[1] ?? [];
 });
 
 function make(name: string, options: Options = {}): optim.Optimizer {
