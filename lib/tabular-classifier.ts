@@ -4,8 +4,8 @@ import { counted } from "./counted.ts";
 import { type DenseMatrix, type Matrix, readMatrix, readVector, type Vector } from "./engine/arguments.ts";
 import * as tf from "./engine/tensorflow.ts";
 import type { Classifier } from "./estimator.ts";
-import { type Labels, readLabels } from "./labels.ts";
-import { checkColumns, checkLength } from "./linear/examples.ts";
+import { checkColumns, checkLength, readLabelsOf } from "./examples.ts";
+import type { Labels } from "./labels.ts";
 import { accuracy } from "./metrics/accuracy.ts";
 
 /** What `fit` has seen. */
@@ -39,14 +39,7 @@ export abstract class TabularClassifier<Options extends object> implements Class
   fit(X: Matrix, y: Vector): this {
     const call = `${this.#name}.fit`;
     const x = readMatrix(`${call}: X`, X);
-    const labels = readLabels(`${call}: y`, y);
-    if (x.rows === 0) throw new RangeError(`${call}: X must have at least one row, got [0, ${x.columns}]`);
-    checkLength(call, x, labels.indices.length);
-    if (labels.classes.length < 2) {
-      throw new RangeError(
-        `${call}: y must hold at least 2 classes, got only ${labels.classes[0]}; add examples of another class`,
-      );
-    }
+    const labels = readLabelsOf(call, x, y);
     this.learn(x, labels);
     this.#seen = { examples: x.rows, features: x.columns, classes: labels.classes };
     return this;

@@ -4,7 +4,7 @@ import { counted } from "./counted.ts";
 import { type DenseMatrix, type Matrix, readMatrix, readVector, type Vector } from "./engine/arguments.ts";
 import * as tf from "./engine/tensorflow.ts";
 import type { Estimator } from "./estimator.ts";
-import { checkColumns, checkLength, readExamples } from "./linear/examples.ts";
+import { checkColumns, checkLength, readExamples } from "./examples.ts";
 import { r2 } from "./metrics/r2.ts";
 import type { Seen } from "./tabular-classifier.ts";
 

@@ -2,6 +2,7 @@
 
 import type { Matrix, StoredMatrix, Vector } from "../engine/arguments.ts";
 import { checkCount, checkOptions } from "../engine/options.ts";
+import { readExamplesAsTheyAre } from "../examples.ts";
 import {
   type Correlations,
   coordinateDescent,
@@ -9,7 +10,6 @@ import {
   onGram,
   onResiduals,
 } from "./coordinate-descent.ts";
-import { readExamplesAsTheyAre } from "./examples.ts";
 import { columnsOf } from "./least-squares.ts";
 import { LinearRegressor } from "./linear-regressor.ts";
 import { columnMeans, interceptOf, type Moments, meanOf, moments } from "./moments.ts";

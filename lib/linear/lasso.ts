@@ -2,8 +2,8 @@
 
 import type { Matrix, Vector } from "../engine/arguments.ts";
 import { checkOptions } from "../engine/options.ts";
+import { readExamplesAsTheyAre } from "../examples.ts";
 import { checkElasticNet, fitElasticNet, passes } from "./elastic-net.ts";
-import { readExamplesAsTheyAre } from "./examples.ts";
 import { LinearRegressor } from "./linear-regressor.ts";
 
 export interface LassoOptions {

@@ -2,7 +2,7 @@
 
 import type { Matrix, Vector } from "../engine/arguments.ts";
 import { checkCount, checkOptions } from "../engine/options.ts";
-import { readExamples } from "./examples.ts";
+import { readExamples } from "../examples.ts";
 import { minimiseHinges } from "./hinge-program.ts";
 import { hingeRows } from "./hinge-rows.ts";
 import { LinearRegressor } from "./linear-regressor.ts";

@@ -9,8 +9,8 @@ import {
 } from "../engine/arguments.ts";
 import * as tf from "../engine/tensorflow.ts";
 import type { Classifier } from "../estimator.ts";
+import { checkColumns, readLabelsOf } from "../examples.ts";
 import { type Labels, readLabels } from "../labels.ts";
-import { checkColumns, checkLength } from "./examples.ts";
 
 /** w [scores, d] row after row, b [scores]; one score for two classes, K for K. */
 export interface LearnedScores {
@@ -45,15 +45,7 @@ export abstract class LinearClassifier<Options extends { maxIter: number }> impl
   fit(X: Matrix, y: Vector): this {
     const call = `${this.#name}.fit`;
     const x = readMatrixAsItIs(`${call}: X`, X);
-    const labels = readLabels(`${call}: y`, y);
-    if (x.rows === 0) throw new RangeError(`${call}: X must have at least one row, got [0, ${x.columns}]`);
-    checkLength(call, x, labels.indices.length);
-    if (labels.classes.length < 2) {
-      throw new RangeError(
-        `${call}: y must hold at least two classes, got only ${labels.classes[0]} in ` +
-          `${x.rows === 1 ? "its one row" : `all ${x.rows} rows`}; there is nothing to tell apart`,
-      );
-    }
+    const labels = readLabelsOf(call, x, y);
     const { w, b, nIter, converged } = this.solve(x, labels);
     this.#learned = {
       classes: labels.classes,

@@ -2,7 +2,7 @@
 
 import type { DenseMatrix, Matrix, Vector } from "../engine/arguments.ts";
 import { checkOptions } from "../engine/options.ts";
-import { readExamples } from "./examples.ts";
+import { readExamples } from "../examples.ts";
 import { type DescentOptions, type DescentStep, gradientDescent } from "./gradient-descent.ts";
 import { columnsOf, solveByQR } from "./least-squares.ts";
 import { LinearRegressor } from "./linear-regressor.ts";

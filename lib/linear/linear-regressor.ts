@@ -3,8 +3,8 @@
 import { type Matrix, toTensor2D, type Vector } from "../engine/arguments.ts";
 import * as tf from "../engine/tensorflow.ts";
 import type { Estimator } from "../estimator.ts";
+import { checkColumns } from "../examples.ts";
 import { r2 } from "../metrics/r2.ts";
-import { checkColumns } from "./examples.ts";
 
 interface Learned {
   coef: tf.Tensor1D;

@@ -2,7 +2,7 @@
 
 import type { DenseMatrix, Matrix } from "../engine/arguments.ts";
 import { checkCount, checkOptions } from "../engine/options.ts";
-import { checkColumns, readRows } from "./examples.ts";
+import { checkColumns, readRows } from "../examples.ts";
 
 export interface PolynomialFeaturesOptions {
   /** The highest sum of the exponents. */

@@ -3,9 +3,9 @@
 import { type Matrix, readVector, type Vector } from "../engine/arguments.ts";
 import { checkCount, checkOptions } from "../engine/options.ts";
 import * as tf from "../engine/tensorflow.ts";
+import { readExamplesAsTheyAre } from "../examples.ts";
 import { coordinateDescent, dualityGap } from "./coordinate-descent.ts";
 import { checkElasticNet, correlations } from "./elastic-net.ts";
-import { readExamplesAsTheyAre } from "./examples.ts";
 import { interceptOf, moments } from "./moments.ts";
 import { checkStrength } from "./penalty.ts";
 import { solveRidge, solveSafely } from "./ridge.ts";

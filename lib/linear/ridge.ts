@@ -2,8 +2,8 @@
 
 import type { Matrix, StoredMatrix, Vector } from "../engine/arguments.ts";
 import { checkOptions } from "../engine/options.ts";
+import { readExamplesAsTheyAre } from "../examples.ts";
 import { factorise, solveFactorised } from "./cholesky.ts";
-import { readExamplesAsTheyAre } from "./examples.ts";
 import { gram } from "./gram.ts";
 import { columnsOf, solveByQR } from "./least-squares.ts";
 import { LinearRegressor } from "./linear-regressor.ts";

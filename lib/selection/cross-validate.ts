@@ -3,7 +3,7 @@
 import { type DenseMatrix, type Matrix, readMatrix, readVector, type Vector } from "../engine/arguments.ts";
 import { checkOptions } from "../engine/options.ts";
 import { type Estimator, isClassifier } from "../estimator.ts";
-import { checkLength } from "../linear/examples.ts";
+import { checkLength, checkRows } from "../examples.ts";
 import { type Cv, readFolds } from "./read-folds.ts";
 import { RUN_OPTIONS, type RunOptions, runJobs } from "./run-jobs.ts";
 import { checkScoring, type Scoring } from "./scoring.ts";
@@ -85,7 +85,7 @@ async function validateOn(
 export function readTable(where: string, X: Matrix, y: Vector): { x: DenseMatrix; y: Float64Array } {
   const x = readMatrix(`${where}: X`, X);
   const target = readVector(`${where}: y`, y);
-  if (x.rows === 0) throw new RangeError(`${where}: X must have at least one row, got [0, ${x.columns}]`);
+  checkRows(where, x);
   checkLength(where, x, target.length);
   return { x, y: target };
 }

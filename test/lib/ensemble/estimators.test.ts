@@ -153,7 +153,7 @@ describe.each(found)("%s", (name, Model) => {
         ),
       ),
     ).toBe(
-      `RangeError ${name}.fit: y must hold at least 2 classes, got only 4; add examples of another class`,
+      `RangeError ${name}.fit: y must hold at least two classes, got only 4 in all ${rows.length} rows; add examples of another class`,
     );
     expect(message(() => make().fit(rows, numbers))).toMatch(
       new RegExp(`^TypeError ${name}.fit: y must hold class labels, whole numbers`),

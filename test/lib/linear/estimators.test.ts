@@ -221,8 +221,8 @@ describe.each(classifiers)("%s", (name, Model) => {
       message(() => make().fit(X, labels).score(X, [1, 2])).replaceAll(name, "Model"),
       message(() => make().fit(X, labels).score([], [])).replaceAll(name, "Model"),
     ]).toEqual([
-      "RangeError: Model.fit: y must hold at least two classes, got only 1 in all 6 rows; there is nothing to tell apart",
-      "RangeError: Model.fit: y must hold at least two classes, got only 1 in its one row; there is nothing to tell apart",
+      "RangeError: Model.fit: y must hold at least two classes, got only 1 in all 6 rows; add examples of another class",
+      "RangeError: Model.fit: y must hold at least two classes, got only 1 in its one row; add examples of another class",
       "TypeError: Model.fit: y must hold class labels, whole numbers such as 0 and 1, got 0.5 in row 2; for numbers to be predicted take a regression",
       'TypeError: Model.fit: y must hold class labels as whole numbers, got the string "a" in row 0; write y.map((label) => names.indexOf(label))',
       "RangeError: Model.fit: y must hold finite numbers, got NaN in row 2; drop that row or fill in a value",

@@ -134,7 +134,7 @@ describe("crossValidate", () => {
         "RangeError: crossValidate: no scoring "mse", found accuracy, precision, recall, f1, f1Macro, r2, negMse, negRmse, negMae, negLogLoss, rocAuc",
         "RangeError: crossValidate: workers must be a whole number of at least 0, got -1",
         "TypeError: crossValidate: estimator must have fit, predict, score and options, such as new linear.LinearRegression(), got object without fit",
-        "RangeError: crossValScore: in fold 0: KNeighborsClassifier.fit: y must hold at least 2 classes, got only 1; add examples of another class",
+        "RangeError: crossValScore: in fold 0: KNeighborsClassifier.fit: y must hold at least two classes, got only 1 in all 2 rows; add examples of another class",
         "RangeError: crossValScore: in fold 0: rocAuc is for two classes, got 3",
       ]
     `);

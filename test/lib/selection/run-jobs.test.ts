@@ -78,7 +78,7 @@ describe("workers", () => {
     expect(there).toEqual(await fails(0));
     expect(there).toEqual([
       "RangeError",
-      "crossValScore: in fold 0: DecisionTreeClassifier.fit: y must hold at least 2 classes, got only 1; " +
+      "crossValScore: in fold 0: DecisionTreeClassifier.fit: y must hold at least two classes, got only 1 in all 3 rows; " +
         "add examples of another class",
     ]);
     await vi.waitFor(() => expect(workersAlive()).toBe(0));

@@ -1,4 +1,4 @@
-// The door of every linear model: X and y as numbers in double precision, of shapes that belong together.
+// The door of every model that learns from a table: X and y as numbers, of shapes that belong together.
 
 import {
   type DenseMatrix,
@@ -8,15 +8,28 @@ import {
   readVector,
   type StoredMatrix,
   type Vector,
-} from "../engine/arguments.ts";
+} from "./engine/arguments.ts";
+import { type Labels, readLabels } from "./labels.ts";
 
 /** X [l, d] with l >= 1; `call` ("Ridge.fit") opens the error texts. */
 export function readRows(call: string, X: Matrix): DenseMatrix {
   const x = readMatrix(`${call}: X`, X);
-  if (x.rows === 0) {
-    throw new RangeError(`${call}: X must have at least one row, got [0, ${x.columns}]`);
-  }
+  checkRows(call, x);
   return x;
+}
+
+/** The class labels y [l] of the examples x [l, d], l >= 1, at least two classes. */
+export function readLabelsOf(call: string, x: StoredMatrix, y: Vector): Labels {
+  const labels = readLabels(`${call}: y`, y);
+  checkRows(call, x);
+  checkLength(call, x, labels.indices.length);
+  if (labels.classes.length < 2) {
+    throw new RangeError(
+      `${call}: y must hold at least two classes, got only ${labels.classes[0]} in ` +
+        `${x.rows === 1 ? "its one row" : `all ${x.rows} rows`}; add examples of another class`,
+    );
+  }
+  return labels;
 }
 
 /** X [l, d] and the targets y [l], l >= 1. */
@@ -37,11 +50,13 @@ export function readExamplesAsTheyAre(
 
 function readTarget(call: string, x: StoredMatrix, y: Vector): Float64Array {
   const target = readVector(`${call}: y`, y);
-  if (x.rows === 0) {
-    throw new RangeError(`${call}: X must have at least one row, got [0, ${x.columns}]`);
-  }
+  checkRows(call, x);
   checkLength(call, x, target.length);
   return target;
+}
+
+export function checkRows(call: string, { rows, columns }: StoredMatrix): void {
+  if (rows === 0) throw new RangeError(`${call}: X must have at least one row, got [0, ${columns}]`);
 }
 
 export function checkLength(call: string, { rows, columns }: StoredMatrix, targets: number): void {
