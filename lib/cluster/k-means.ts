@@ -16,6 +16,7 @@ export interface KMeansOptions {
   nInit?: number;
   /** At most this many rounds of each start. */
   maxIter?: number;
+  /** Of the draw of the first centres. */
   seed?: number;
 }
 

@@ -13,6 +13,7 @@ export interface AugmentOptions {
   flip?: boolean;
   /** Standard deviation of the normal noise added to each pixel, which stays in [0, 1]. */
   noise?: number;
+  /** Of the draws: the same seed, the same images. */
   seed?: number;
 }
 

@@ -6,6 +6,7 @@ import { inOrder, type Rows, readExamples, shuffle as shuffleInPlace } from "../
 import { random } from "./random.ts";
 
 export interface BatchesOptions {
+  /** Examples in a batch; the last one may have fewer. */
   batchSize?: number;
   /** Whether each pass takes the examples in a new order. */
   shuffle?: boolean;

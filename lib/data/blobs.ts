@@ -8,13 +8,17 @@ import { Dataset, letters } from "./dataset.ts";
 import { type Random, random } from "./random.ts";
 
 export interface BlobsOptions {
+  /** How many points, the l rows of X. */
   examples?: number;
+  /** How many clouds, one for each class. */
   classes?: number;
+  /** How many coordinates each example has. */
   features?: number;
   /** A row for each class, instead of `classes` and `features`. */
   centers?: Matrix;
   /** Standard deviation of each cloud, in every direction. */
   spread?: number;
+  /** Of the draws: the same seed, the same data. */
   seed?: number;
 }
 

@@ -8,6 +8,7 @@ import { type Vocabulary, vocabulary } from "./vocabulary.ts";
 export interface CodeTextOptions {
   /** How many functions. */
   examples?: number;
+  /** Of the draws: the same seed, the same data. */
   seed?: number;
 }
 

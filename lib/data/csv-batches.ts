@@ -14,6 +14,7 @@ export interface CsvBatchesOptions extends CsvOptions {
   classes?: readonly string[];
   /** The columns of x; all but the target if absent. */
   features?: readonly string[];
+  /** Examples in a batch; the last one may have fewer. */
   batchSize?: number;
   /** What stands in for missing numbers; without it they are refused. */
   fill?: number;

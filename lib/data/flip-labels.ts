@@ -11,6 +11,7 @@ export interface FlipOptions {
   share?: number;
   /** Without it, one more than the largest label, and at least two. */
   classes?: number;
+  /** Of the draw of these labels and of what they become. */
   seed?: number;
 }
 

@@ -8,9 +8,11 @@ import { random } from "./random.ts";
 import { Vocabulary } from "./vocabulary.ts";
 
 export interface GrammarTextOptions {
+  /** How many sentences. */
   examples?: number;
   /** What y says of a sentence: whether its last word is praise, or what it is about. */
   label?: "mood" | "topic";
+  /** Of the draws: the same seed, the same data. */
   seed?: number;
 }
 

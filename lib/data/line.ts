@@ -6,14 +6,19 @@ import { checkNumber } from "./check-number.ts";
 import { random } from "./random.ts";
 
 export interface LineOptions {
+  /** How many points. */
   examples?: number;
+  /** By how much y grows with each 1 of x. */
   slope?: number;
+  /** y at x = 0, noise apart. */
   intercept?: number;
   /** Standard deviation of the normal noise added to y. */
   noise?: number;
-  /** x is drawn uniformly between these two. */
+  /** x is drawn uniformly from here on, the left end of its range. */
   from?: number;
+  /** The right end of that range. */
   to?: number;
+  /** Of the draws: the same seed, the same data. */
   seed?: number;
 }
 

@@ -7,9 +7,11 @@ import { Dataset } from "./dataset.ts";
 import { random } from "./random.ts";
 
 export interface MoonsOptions {
+  /** How many points, the l rows of X. */
   examples?: number;
   /** Standard deviation of the normal noise added to both coordinates. */
   noise?: number;
+  /** Of the draws: the same seed, the same data. */
   seed?: number;
 }
 

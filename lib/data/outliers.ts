@@ -10,6 +10,7 @@ export interface OutlierOptions {
   count?: number;
   /** What is added to each of them. */
   shift?: number;
+  /** Of the draw of these targets. */
   seed?: number;
 }
 

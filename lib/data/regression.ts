@@ -6,11 +6,15 @@ import { checkNumber } from "./check-number.ts";
 import { random } from "./random.ts";
 
 export interface RegressionOptions {
+  /** How many rows X has. */
   examples?: number;
+  /** How many columns X has. */
   features?: number;
+  /** The true b, the same for every example. */
   intercept?: number;
   /** Standard deviation of the normal noise added to y. */
   noise?: number;
+  /** Of the draws: the same seed, the same data. */
   seed?: number;
 }
 

@@ -7,11 +7,13 @@ import { Dataset } from "./dataset.ts";
 import { random } from "./random.ts";
 
 export interface RingsOptions {
+  /** How many points, the l rows of X. */
   examples?: number;
   /** One ring for each; the outermost has radius 1. */
   classes?: number;
   /** Standard deviation of the normal noise added to both coordinates. */
   noise?: number;
+  /** Of the draws: the same seed, the same data. */
   seed?: number;
 }
 

@@ -10,14 +10,17 @@ import { drawShape, type Placed, SHAPE_NAMES, SHAPES } from "./shapes.ts";
 import { addNoise, checkRadius } from "./shapes16.ts";
 
 export interface ShapeScenesOptions {
+  /** How many images. */
   examples?: number;
   /** Height and width, in pixels. */
   size?: number;
   /** How many shapes an image has at most; at least one. Those that find no free place are left out. */
   shapes?: number;
+  /** Radii are drawn uniformly between these two, in pixels. */
   radius?: readonly [smallest: number, largest: number];
   /** Standard deviation of the normal noise added to each pixel. */
   noise?: number;
+  /** Of the draws: the same seed, the same data. */
   seed?: number;
 }
 

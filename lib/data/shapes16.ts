@@ -8,6 +8,7 @@ import { random } from "./random.ts";
 import { drawShape, SHAPE_NAMES, SHAPES } from "./shapes.ts";
 
 export interface Shapes16Options {
+  /** How many images. */
   examples?: number;
   /** How far a shape's centre may be from the image's, in pixels across and down. */
   shift?: number;
@@ -15,6 +16,7 @@ export interface Shapes16Options {
   radius?: readonly [smallest: number, largest: number];
   /** Standard deviation of the normal noise added to each pixel. */
   noise?: number;
+  /** Of the draws: the same seed, the same data. */
   seed?: number;
 }
 

@@ -10,6 +10,7 @@ export interface Sine8Options {
   examples?: number;
   /** Standard deviation of the normal noise added to y. */
   noise?: number;
+  /** Of the draws: the same seed, the same data. */
   seed?: number;
 }
 

@@ -7,6 +7,7 @@ import { Dataset, letters } from "./dataset.ts";
 import { random } from "./random.ts";
 
 export interface SpiralsOptions {
+  /** How many points, the l rows of X. */
   examples?: number;
   /** One arm for each. */
   classes?: number;
@@ -14,6 +15,7 @@ export interface SpiralsOptions {
   turns?: number;
   /** Standard deviation of the normal noise added to both coordinates. */
   noise?: number;
+  /** Of the draws: the same seed, the same data. */
   seed?: number;
 }
 

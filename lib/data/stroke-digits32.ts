@@ -9,11 +9,13 @@ import { type Random, random } from "./random.ts";
 import { addNoise } from "./shapes16.ts";
 
 export interface StrokeDigits32Options {
+  /** How many images. */
   examples?: number;
   /** How far the writing strays: 0 gives always the same digits, 1 is a class of students, 2 a hurried one. */
   jitter?: number;
   /** Standard deviation of the normal noise added to each pixel. */
   noise?: number;
+  /** Of the draws: the same seed, the same data. */
   seed?: number;
 }
 

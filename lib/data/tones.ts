@@ -9,11 +9,13 @@ import { imagesToHtml } from "./show-images.ts";
 import { spectrogram } from "./spectrogram.ts";
 
 export interface TonesOptions {
+  /** How many sounds. */
   examples?: number;
   /** Chirps in a sound; each rises or falls, so there are 2 ** chirps classes. */
   chirps?: number;
   /** Standard deviation of the normal noise added to each sample; a chirp's samples lie in [-1, 1]. */
   noise?: number;
+  /** Of the draws: the same seed, the same data. */
   seed?: number;
 }
 

@@ -4,6 +4,7 @@ import { checkCount, checkOptions, choose } from "../engine/options.ts";
 import * as tf from "../engine/tensorflow.ts";
 
 export interface VocabularyOptions {
+  /** What gets a number: each character, or each word. */
   level?: "character" | "word";
   /** Keeps the most frequent ones only; the others become `<unknown>`. */
   maxTokens?: number;

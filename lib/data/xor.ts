@@ -11,6 +11,7 @@ export interface XorOptions {
   examples?: number;
   /** Standard deviation of the normal noise added to both coordinates. */
   noise?: number;
+  /** Of the draws: the same seed, the same data. */
   seed?: number;
 }
 

@@ -20,6 +20,7 @@ export interface BiasVarianceOptions {
   models?: number;
   /** Points that the models are tested at: how many are drawn, or which. */
   points?: number | readonly (readonly number[])[];
+  /** Of the draws of training sets, of their noise and of the points. */
   seed?: number;
 }
 

@@ -9,6 +9,7 @@ import { checkSeed, checkShareOrCount, countOf } from "./tree-options.ts";
 export interface BaggingOptions<E extends Estimator = Estimator> {
   /** What each member is a copy of. */
   estimator: E;
+  /** How many members. */
   nEstimators?: number;
   /** Rows for each member: how many, or what share (below 1). */
   maxSamples?: number | "all";
@@ -18,6 +19,7 @@ export interface BaggingOptions<E extends Estimator = Estimator> {
   bootstrap?: boolean;
   /** Whether each row is predicted by the members that were not trained on it. */
   oobScore?: boolean;
+  /** Of the draws of rows and features. */
   seed?: number;
 }
 

@@ -11,6 +11,7 @@ import type { Tree } from "./tree.ts";
 import { featuresAtACut, readTreeOptions, type TreeOptions } from "./tree-options.ts";
 
 export interface ForestOptions extends TreeOptions {
+  /** How many trees. */
   nEstimators?: number;
   /** Whether each tree gets its own draw of as many rows as there are, with replacement. */
   bootstrap?: boolean;

@@ -15,6 +15,7 @@ export interface PerceptronOptions {
   maxIter?: number;
   /** A new order in each pass; false keeps that of X. */
   shuffle?: boolean;
+  /** Of these orders. */
   seed?: number;
 }
 

@@ -28,6 +28,7 @@ export interface LassoPath extends RegularizationPath {
 export interface RidgePathOptions {
   /** The strengths; if absent, `nAlphas` of them, evenly spaced in their logarithms. */
   alphas?: Vector;
+  /** How many strengths, if `alphas` does not name them. */
   nAlphas?: number;
   /** The smallest strength divided by the largest. */
   eps?: number;
@@ -37,6 +38,7 @@ export interface RidgePathOptions {
 export interface LassoPathOptions extends RidgePathOptions {
   /** At most this many passes for each model. */
   maxIter?: number;
+  /** Stop each model when the duality gap is at most this part of what no weights at all would leave. */
   tol?: number;
 }
 

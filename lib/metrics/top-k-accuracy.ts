@@ -5,6 +5,7 @@ import { checkCount, checkOptions } from "../engine/options.ts";
 import { readLabels } from "../labels.ts";
 
 export interface TopKAccuracyOptions {
+  /** Among how many of the largest scores the right class must be. */
   k?: number;
   /** The classes, in the order of the columns; without it 0 to K - 1. */
   labels?: readonly number[];

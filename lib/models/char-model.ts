@@ -14,6 +14,7 @@ import type { ModelOptions } from "./model-options.ts";
 export interface CharModelOptions extends Omit<ModelOptions, "inputShape"> {
   /** The characters it knows, as `data.vocabulary(text)` gives them; words do as well. */
   vocabulary: Vocabulary;
+  /** Which recurrent layer remembers what was read. */
   cell?: CellName;
   /** Of the state of each recurrent layer. */
   units?: number;

@@ -11,9 +11,11 @@ import type { Padding } from "../nn/window.ts";
 import { type ModelOptions, scaled, sequential } from "./model-options.ts";
 
 export interface LeNet5Options extends ModelOptions {
+  /** How many logits the last layer gives, one for each class. */
   classes?: number;
   /** 1 is LeNet-5, 0.5 has half as many maps and units in each layer. */
   width?: number;
+  /** f of every layer but the last. */
   activation?: ActivationName;
   /** Of the first convolution: "same" for images of 28 by 28. */
   padding?: Padding;

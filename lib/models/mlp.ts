@@ -10,6 +10,7 @@ import { checkRate, checkSizes, type ModelOptions, sequential } from "./model-op
 export interface MLPOptions extends ModelOptions {
   /** Of each layer, the last one's included, which gives numbers or logits. */
   units: readonly number[];
+  /** f of every layer but the last. */
   activation?: ActivationName;
   /** The share of each hidden layer's values that training leaves out. */
   dropout?: number;

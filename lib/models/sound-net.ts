@@ -13,11 +13,13 @@ import { checkSizes, type ModelOptions, sequential } from "./model-options.ts";
 export interface SoundNetOptions extends ModelOptions {
   /** Frames, frequencies and 1. */
   inputShape?: Shape;
+  /** How many logits the last layer gives, one for each class. */
   classes?: number;
   /** Of each convolution; each is followed by a pool of 2 x 2. */
   filters?: readonly number[];
   /** Of the state. */
   units?: number;
+  /** Which recurrent layer remembers what was read. */
   cell?: CellName;
 }
 

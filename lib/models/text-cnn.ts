@@ -13,6 +13,7 @@ import { checkRate, checkSizes, type ModelOptions, sequential } from "./model-op
 export interface TextCNNOptions extends ModelOptions {
   /** How many different ids there are: `vocabulary.size`. */
   vocabularySize: number;
+  /** How many logits the last layer gives, one for each class. */
   classes: number;
   /** Of the vector that each word becomes. */
   dimensions?: number;
@@ -20,6 +21,7 @@ export interface TextCNNOptions extends ModelOptions {
   filters?: number;
   /** How many words a filter sees. */
   kernelSizes?: readonly number[];
+  /** The share of the filters' strongest answers that training leaves out. */
   dropout?: number;
 }
 

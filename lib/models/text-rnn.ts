@@ -12,16 +12,19 @@ import { checkRate, type ModelOptions, sequential } from "./model-options.ts";
 export interface TextRNNOptions extends ModelOptions {
   /** How many different ids there are: `vocabulary.size`. */
   vocabularySize: number;
+  /** How many logits the last layer gives, one for each class. */
   classes: number;
   /** Of the vector that each word becomes. */
   dimensions?: number;
   /** Of the state, in each direction. */
   units?: number;
+  /** Which recurrent layer remembers what was read. */
   cell?: CellName;
   /** Whether a second one reads from the end to the beginning. */
   bidirectional?: boolean;
   /** Whether the id 0 is padding, which is passed by. */
   maskZero?: boolean;
+  /** The share of the state that training leaves out before the last layer. */
   dropout?: number;
 }
 

@@ -13,11 +13,13 @@ import type { Sequential } from "../nn/sequential.ts";
 import { checkRate, type ModelOptions, scaled, sequential } from "./model-options.ts";
 
 export interface VGGOptions extends ModelOptions {
+  /** How many logits the last layer gives, one for each class. */
   classes?: number;
   /** 1 is VGG; 1/8 has an eighth of the filters in each convolution, and of the units of its dense layers. */
   width?: number;
   /** Of fc6 and fc7, instead of 4096 times `width`. */
   units?: number;
+  /** The share of fc6's and fc7's values that training leaves out. */
   dropout?: number;
   /** Normalises after each convolution, which the paper's nets did not: without it so deep a net learns slowly. */
   batchNorm?: boolean;

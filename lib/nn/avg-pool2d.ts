@@ -42,6 +42,7 @@ export interface AvgPool2DOptions extends LayerOptions {
   poolSize?: number | Pair;
   /** Without it the windows lie side by side. */
   strides?: number | Pair;
+  /** "valid": only windows that lie in the input; "same": windows over its edges too, of what is there. */
   padding?: Padding;
 }
 

@@ -26,6 +26,7 @@ export interface BidirectionalCache {
 export interface BidirectionalOptions extends LayerOptions {
   /** The layer that reads forward; one that reads backward is made like it. */
   layer: Layer | LayerDescription;
+  /** How the two outputs become one: "concat" side by side, "sum" value by value. */
   mergeMode?: MergeMode;
 }
 

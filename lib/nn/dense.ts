@@ -48,10 +48,13 @@ export function denseGrad(
 }
 
 export interface DenseOptions extends LayerOptions {
+  /** How many numbers each example becomes. */
   units: number;
+  /** f, applied to each number of the output. */
   activation?: ActivationName;
   /** Without it there is no b. */
   useBias?: boolean;
+  /** Where W's first values come from; b begins at 0. */
   kernelInitializer?: InitializerOption;
   /** A penalty on W in the loss; b is never penalised. */
   kernelRegularizer?: Regularizer | undefined;

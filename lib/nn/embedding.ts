@@ -51,6 +51,7 @@ export interface EmbeddingOptions extends LayerOptions {
   outputDim: number;
   /** The id 0 is padding: its vector is 0, and recurrent layers with `maskZero` pass it by. */
   maskZero?: boolean;
+  /** Where W's first values come from. */
   embeddingsInitializer?: InitializerOption;
   /** A penalty on W in the loss. */
   embeddingsRegularizer?: Regularizer | undefined;

@@ -39,6 +39,7 @@ export interface MaxPool1DOptions extends LayerOptions {
   poolSize?: number;
   /** Without it the windows lie side by side. */
   strides?: number;
+  /** "valid": only windows that lie in the input; "same": windows over its edges too, of what is there. */
   padding?: Padding;
 }
 

@@ -24,6 +24,7 @@ export interface ParallelCache {
 export interface ParallelOptions extends LayerOptions {
   /** Of each branch its layers, in order; a branch without layers hands x on. */
   branches: readonly (readonly (Layer | LayerDescription)[])[];
+  /** How the outputs become one: "concat" along the last axis, "add" value by value. */
   mode?: ParallelMode;
 }
 

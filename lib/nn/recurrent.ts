@@ -9,6 +9,7 @@ import { type Regularizer, readRegularizer } from "./regularizers.ts";
 import { arrange, lastState, lastStateGrad, restore, type StepOrder, stepOrder } from "./step-order.ts";
 
 export interface RecurrentOptions extends LayerOptions {
+  /** How many numbers the state has, and so the output. */
   units: number;
   /** The output of every step instead of the last one's. */
   returnSequences?: boolean;
@@ -16,8 +17,9 @@ export interface RecurrentOptions extends LayerOptions {
   goBackwards?: boolean;
   /** A step whose features are all 0 is padding: the state passes it by, its output is 0, nothing is learned from it. */
   maskZero?: boolean;
-  /** A penalty on Wx in the loss; `recurrentRegularizer` on Wh. */
+  /** A penalty on Wx in the loss. */
   kernelRegularizer?: Regularizer | undefined;
+  /** A penalty on Wh in the loss. */
   recurrentRegularizer?: Regularizer | undefined;
 }
 

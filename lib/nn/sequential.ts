@@ -13,6 +13,7 @@ import { type LayerPlan, planOf } from "./plan.ts";
 import { Summary } from "./summary.ts";
 
 export interface SequentialOptions {
+  /** What `summary` calls the model. */
   name?: string;
   /** Of all parameters' first values: the same seed, the same model. */
   seed?: number;

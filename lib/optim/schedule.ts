@@ -15,6 +15,7 @@ export type Schedule = (steps: tf.Tensor) => tf.Tensor;
 
 /** What the schedules of Keras share. */
 export interface DecayOptions {
+  /** The rate of the first step. */
   initialLearningRate: number;
   /** So many steps (batches, not epochs) make one decay. */
   decaySteps: number;

@@ -33,10 +33,13 @@ export type ActivationName =
   | "linear";
 
 export interface ActivationsOptions {
+  /** Of a, the axis to the right. */
   range?: readonly [low: number, high: number];
   /** Where the slope's size is below this, a unit learns next to nothing: that part is shaded. */
   saturation?: number;
+  /** Panels side by side. */
   columns?: number;
+  /** Plotly's own layout (title, axes, size), over the chart's. */
   layout?: Partial<Layout>;
 }
 

@@ -13,6 +13,7 @@ import { heading, merge, SHARES } from "./theme.ts";
 export interface ConfusionMatrixOptions {
   /** The classes' names, in the order of their labels. */
   classes?: readonly string[];
+  /** Plotly's own layout (title, axes, size), over the chart's. */
   layout?: Partial<Layout>;
 }
 

@@ -26,7 +26,9 @@ export type PlaneClassifier =
   | ((x: readonly [number, number]) => number);
 
 export interface DecisionRegionsOptions {
+  /** The classes' names, in the order of their labels. */
   classes?: readonly string[];
+  /** The names of the two axes. */
   features?: readonly [string, string];
   /** Draws where the decision function of two classes is -1 and 1: the edges of an SVM's street. */
   margins?: boolean;
@@ -34,6 +36,7 @@ export interface DecisionRegionsOptions {
   mistakes?: boolean;
   /** Points a side at which the classifier is asked. */
   resolution?: number;
+  /** Plotly's own layout (title, axes, size), over the chart's. */
   layout?: Partial<Layout>;
 }
 

@@ -12,8 +12,9 @@ import { slider } from "./slider.ts";
 import { heading, lineStyle, merge, pointStyle } from "./theme.ts";
 
 export interface DescentPathsOptions {
-  /** The ranges drawn; around the paths if absent. */
+  /** The range drawn of the first variable; around the paths if absent. */
   x?: readonly [low: number, high: number];
+  /** The same for the second variable. */
   y?: readonly [low: number, high: number];
   /** The variables' names. */
   parameters?: readonly [string, string];
@@ -21,6 +22,7 @@ export interface DescentPathsOptions {
   view?: "contour" | "surface";
   /** A slider that lets all run step by step. */
   race?: boolean;
+  /** Plotly's own layout (title, axes, size), over the chart's. */
   layout?: Partial<Layout>;
 }
 

@@ -10,7 +10,9 @@ import { DIVERGING, heading, merge, SEQUENTIAL } from "./theme.ts";
 import { tileSheet } from "./tile-sheet.ts";
 
 export interface FeatureMapsOptions {
+  /** Tiles side by side. */
   columns?: number;
+  /** Plotly's own layout (title, axes, size), over the chart's. */
   layout?: Partial<Layout>;
 }
 

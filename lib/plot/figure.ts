@@ -9,6 +9,7 @@ import { summary } from "./summary.ts";
 import { themed } from "./theme.ts";
 
 export interface FigureOptions {
+  /** Plotly's own configuration: what the mode bar holds, whether a wheel zooms. */
   config?: Partial<Config>;
   /** Steps of an animation or a slider. */
   frames?: Partial<Frame>[];

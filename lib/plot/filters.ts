@@ -12,7 +12,9 @@ import { tileSheet } from "./tile-sheet.ts";
 export interface FiltersOptions {
   /** Which channel of the input is shown. */
   channel?: number;
+  /** Tiles side by side. */
   columns?: number;
+  /** Plotly's own layout (title, axes, size), over the chart's. */
   layout?: Partial<Layout>;
 }
 

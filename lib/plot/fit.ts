@@ -15,6 +15,7 @@ export type Model = { predict(X: number[][]): tf.Tensor1D } | ((x: number) => nu
 export interface FitOptions {
   /** Draws the residuals, a vertical bar from each point to the first model's line. */
   residuals?: boolean;
+  /** Plotly's own layout (title, axes, size), over the chart's. */
   layout?: Partial<Layout>;
 }
 

@@ -12,6 +12,7 @@ import { DIVERGING, heading, merge, SEQUENTIAL } from "./theme.ts";
 export interface HiddenStatesOptions {
   /** What the network read, a text for each step. */
   tokens?: readonly string[] | string;
+  /** Plotly's own layout (title, axes, size), over the chart's. */
   layout?: Partial<Layout>;
 }
 

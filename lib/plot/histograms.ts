@@ -10,12 +10,15 @@ import { nearly, percent, rounded, short } from "./round.ts";
 import { heading, merge, palette } from "./theme.ts";
 
 export interface HistogramsOptions {
+  /** Bars of each panel. */
   bins?: number;
   /** The range drawn, the same in all panels; that of all values if absent. What lies beyond counts in the last bin. */
   range?: readonly [low: number, high: number];
   /** What the values are: "activation", "gradient". */
   value?: string;
+  /** Panels side by side. */
   columns?: number;
+  /** Plotly's own layout (title, axes, size), over the chart's. */
   layout?: Partial<Layout>;
 }
 

@@ -12,9 +12,11 @@ import { tileSheet } from "./tile-sheet.ts";
 export interface ImagesOptions {
   /** A line above each picture, such as its class. */
   titles?: ArrayLike<string | number>;
+  /** Pictures side by side. */
   columns?: number;
   /** What is black and what is white (colours: what is dark and bright); that of all values if absent. */
   range?: readonly [low: number, high: number];
+  /** Plotly's own layout (title, axes, size), over the chart's. */
   layout?: Partial<Layout>;
 }
 

@@ -14,6 +14,7 @@ export interface LearningCurveOptions {
   scale?: "log" | "linear";
   /** A level to compare with, such as the loss of the exact solution. */
   reference?: { name: string; loss: number };
+  /** Plotly's own layout (title, axes, size), over the chart's. */
   layout?: Partial<Layout>;
 }
 

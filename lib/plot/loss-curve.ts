@@ -16,6 +16,7 @@ export interface LossCurveOptions {
   cursor?: number;
   /** The model at the cursor, drawn among its data in a panel on the left. */
   fit?: { X: Matrix; y: Vector; model: Model };
+  /** Plotly's own layout (title, axes, size), over the chart's. */
   layout?: Partial<Layout>;
 }
 

@@ -14,11 +14,13 @@ import { heading, lineStyle, merge } from "./theme.ts";
 export interface LossSurfaceOptions {
   /** The path of a descent, as `LinearRegression.path` holds it, or several by name. */
   path?: readonly DescentStep[] | Readonly<Record<string, readonly DescentStep[]>>;
-  /** The ranges drawn; around the minimum and the path if absent. */
+  /** The range drawn of w; around the minimum and the path if absent. */
   w?: readonly [low: number, high: number];
+  /** The same for b. */
   b?: readonly [low: number, high: number];
   /** Lines of equal loss, or the bowl in three dimensions. */
   view?: "contour" | "surface";
+  /** Plotly's own layout (title, axes, size), over the chart's. */
   layout?: Partial<Layout>;
 }
 

@@ -22,9 +22,11 @@ export type MarginLossName = keyof typeof LOSSES;
 export interface MarginLossesOptions {
   /** Which ones: names, or functions of the margin by a name of yours. */
   losses?: readonly MarginLossName[] | Readonly<Record<string, (M: number) => number>>;
+  /** Of the margin M, the axis to the right. */
   range?: readonly [low: number, high: number];
   /** Says the losses at this margin. */
   margin?: number;
+  /** Plotly's own layout (title, axes, size), over the chart's. */
   layout?: Partial<Layout>;
 }
 

@@ -20,11 +20,13 @@ export interface DrawnModel {
 }
 
 export interface NetworkOptions {
-  /** The inputs' and the outputs' names. */
+  /** The inputs' names. */
   inputs?: readonly string[];
+  /** The outputs' names. */
   outputs?: readonly string[];
   /** A layer of more units is drawn with this many, the first ones. */
   maxUnits?: number;
+  /** Plotly's own layout (title, axes, size), over the chart's. */
   layout?: Partial<Layout>;
 }
 

@@ -13,6 +13,7 @@ export interface RegularizationPathOptions {
   features?: readonly string[];
   /** Marks this penalty, such as the one that cross-validation has chosen. */
   chosen?: number;
+  /** Plotly's own layout (title, axes, size), over the chart's. */
   layout?: Partial<Layout>;
 }
 

@@ -9,6 +9,7 @@ import { nearly, rounded, short } from "./round.ts";
 import { heading, INK, merge, palette } from "./theme.ts";
 
 export interface ResidualOptions {
+  /** Plotly's own layout (title, axes, size), over the chart's. */
   layout?: Partial<Layout>;
 }
 

@@ -10,6 +10,7 @@ import { rounded, short } from "./round.ts";
 import { heading, INK, lineStyle, merge } from "./theme.ts";
 
 export interface RocCurveOptions {
+  /** Plotly's own layout (title, axes, size), over the chart's. */
   layout?: Partial<Layout>;
 }
 

@@ -9,6 +9,7 @@ import { INK } from "./theme.ts";
 export interface SliderOptions {
   /** What the slider changes, in words; stands before the value. */
   name: string;
+  /** What `draw` is called with, a step of the slider for each. */
   values: readonly number[];
   /** Where the slider stands at first: an index into `values`. */
   start?: number;

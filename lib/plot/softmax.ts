@@ -10,9 +10,11 @@ import { slider } from "./slider.ts";
 import { heading, merge, palette } from "./theme.ts";
 
 export interface SoftmaxOptions {
+  /** The classes' names, one below each bar. */
   classes?: readonly string[];
   /** The slider's values; a single one draws a picture without a slider. */
   temperatures?: readonly number[];
+  /** Plotly's own layout (title, axes, size), over the chart's. */
   layout?: Partial<Layout>;
 }
 

@@ -18,6 +18,7 @@ export interface ValidationCurveOptions {
   best?: "highest" | "lowest";
   /** Of the setting's axis. */
   scale?: "log" | "linear";
+  /** Plotly's own layout (title, axes, size), over the chart's. */
   layout?: Partial<Layout>;
 }
 

@@ -11,6 +11,7 @@ import { checkScoring, type Scoring } from "./scoring.ts";
 export interface CrossValidateOptions extends RunOptions {
   /** A number of folds (stratified for a classifier), or a splitter. */
   cv?: Cv;
+  /** What is measured: a metric's name, or a function; the estimator's own `score` if absent. */
   scoring?: Scoring;
   /** Whether the examples that each model was trained on are scored too. */
   returnTrainScore?: boolean;

@@ -16,6 +16,7 @@ import { holdOut, holdOutStratified } from "./shuffle-split.ts";
 export interface GridSearchOptions extends RunOptions {
   /** A number of folds (stratified for a classifier), or a splitter. */
   cv?: Cv;
+  /** What is measured: a metric's name, or a function; the estimator's own `score` if absent. */
   scoring?: Scoring;
   /** Whether the best model is fitted to all examples in the end. */
   refit?: boolean;

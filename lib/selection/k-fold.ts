@@ -6,6 +6,7 @@ import { checkCount, checkOptions } from "../engine/options.ts";
 import { type Countable, countOf, type Fold, others, type Splitter } from "./folds.ts";
 
 export interface KFoldOptions {
+  /** How many folds. */
   nSplits?: number;
   /** Without it the folds are contiguous. */
   shuffle?: boolean;

@@ -12,6 +12,7 @@ import { checkScoring, type Scoring } from "./scoring.ts";
 interface CurveOptions extends RunOptions {
   /** A number of folds (stratified for a classifier), or a splitter. */
   cv?: Cv;
+  /** What is measured: a metric's name, or a function; the estimator's own `score` if absent. */
   scoring?: Scoring;
 }
 

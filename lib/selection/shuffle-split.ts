@@ -7,11 +7,13 @@ import { readLabels } from "../labels.ts";
 import { type Countable, countOf, type Fold, others, type Splitter } from "./folds.ts";
 
 export interface ShuffleSplitOptions {
+  /** How many times examples are drawn. */
   nSplits?: number;
   /** How many examples are held out, or what share of them (below 1), rounded up. */
   testSize?: number;
   /** Whether each side has the classes' shares. */
   stratify?: boolean;
+  /** Of the draws. */
   seed?: number;
 }
 

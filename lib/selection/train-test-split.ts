@@ -14,6 +14,7 @@ export interface TrainTestSplitOptions {
   shuffle?: boolean;
   /** Whether each side has the classes' shares. */
   stratify?: boolean;
+  /** Of the shuffle. */
   seed?: number;
 }
 

@@ -6,7 +6,9 @@ import type { Callbacks } from "./callbacks.ts";
 import type { TrainingHistory } from "./history.ts";
 
 export interface CsvLoggerOptions {
+  /** The file; what it held is replaced. */
   path: string;
+  /** What stands between two columns. */
   separator?: string;
 }
 

@@ -14,7 +14,9 @@ import { readLayersTargets, readTargets } from "./targets.ts";
 import { layersTrainee, type Measured, measurement } from "./trainee.ts";
 
 export interface EvaluateOptions<M extends Metrics = Metrics> {
+  /** The name of a loss, or a function of prediction and target. */
   loss: LossName | LossFunction;
+  /** What is measured besides: names, or functions by a name of yours. */
   metrics?: M;
   /** Examples measured at once; 256 if absent. */
   batchSize?: number;

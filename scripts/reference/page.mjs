@@ -2,7 +2,10 @@
 
 import { declarationOf, docOf, exportsOf, sourceOf, textOf } from "./sources.mjs";
 
-/** The page's text, and the names of the functions, classes and constants that have no doc comment. */
+/** An option so called needs no comment: it says itself what true and false do. */
+const SAY_THEMSELVES = ["fitIntercept"];
+
+/** The page's text, and the names of the functions, classes, constants and options that have no doc comment. */
 export function page(room, index, { guide } = {}) {
   const entries = exportsOf(index)
     .map((entry) => ({ ...entry, ...declarationOf(entry.file, entry.local) }))
@@ -13,6 +16,7 @@ export function page(room, index, { guide } = {}) {
   const context = {
     room,
     shown,
+    unexplained: new Set(),
     exported: new Set(entries.map(({ local }) => local)),
     made: new Set(
       values.flatMap(({ source, nodes, kind }) => (kind === "function" ? resultOf(source, nodes[0]) : [])),
@@ -32,8 +36,14 @@ export function page(room, index, { guide } = {}) {
     ...sections,
     ...(types.length > 0 ? ["## Types", ...types.map(typeSection)] : []),
   ];
+  for (const { source, nodes, name } of types) {
+    if (name.endsWith("Options")) notExplained(context, name, membersOfType(source, nodes[0]));
+  }
   const undocumented = values.filter(({ doc }) => !doc).map(({ name }) => `${room}.${name}`);
-  return { text: `${linkTypes(text.filter(Boolean).join("\n\n"), anchors)}\n`, undocumented };
+  return {
+    text: `${linkTypes(text.filter(Boolean).join("\n\n"), anchors)}\n`,
+    undocumented: [...undocumented, ...context.unexplained],
+  };
 }
 
 /** The class that a function makes, where both stand in one file: such classes are not made by `new`. */
@@ -156,11 +166,12 @@ function parameter(source, param) {
 
 // Options
 
-function optionTables(source, functions, defaults, { shown }) {
+function optionTables(source, functions, defaults, context) {
   const found = new Map();
   for (const type of functions.flatMap(optionTypes)) {
     found.set(type.typeName.name, membersOfType(source, type));
-    shown.add(type.typeName.name);
+    context.shown.add(type.typeName.name);
+    notExplained(context, type.typeName.name, found.get(type.typeName.name));
   }
   // Of overloads, the options of one may all be among those of another.
   const covers = (members, more) => members !== more && members.every(({ name }) => has(more, name));
@@ -168,6 +179,12 @@ function optionTables(source, functions, defaults, { shown }) {
   return [...found]
     .filter(([, members]) => members.length > 0 && ![...found.values()].some((more) => covers(members, more)))
     .map(([name, members]) => `Options (\`${name}\`):\n\n${fields(members, defaults)}`);
+}
+
+function notExplained({ room, unexplained }, type, members) {
+  for (const { name, doc } of members) {
+    if (!doc && !SAY_THEMSELVES.includes(name)) unexplained.add(`${room}.${type}: ${name}`);
+  }
 }
 
 function optionMembers(source, fn) {

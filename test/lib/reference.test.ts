@@ -8,7 +8,7 @@ import { expect, test } from "vitest";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
-test("docs/reference/ is what `npm run reference` writes, and nothing given out lacks a doc comment", () => {
+test("docs/reference/ is what `npm run reference` writes, and nothing given out, no option either, lacks a doc comment", () => {
   const { status, stderr } = spawnSync(process.execPath, ["scripts/reference.mjs", "--check"], {
     cwd: root,
     encoding: "utf8",
