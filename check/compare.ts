@@ -95,7 +95,9 @@ function differingKey(
     if (difference !== undefined) return `"${key}": ${difference}`;
   }
   const unknown = Object.keys(got).find((key) => !Object.hasOwn(wanted, key));
-  return unknown === undefined ? undefined : `"${unknown}" is one too many: expected ${show(wanted)}`;
+  return unknown === undefined
+    ? undefined
+    : `"${unknown.slice(0, 60)}" is one too many: expected ${show(wanted)}`;
 }
 
 function isSame(got: Plain, wanted: Plain, tolerance: number): boolean {

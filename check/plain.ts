@@ -1,5 +1,7 @@
 // What a student's function gave, as plain data that nothing can change or fake any more.
 
+import { CheckFailure } from "./failure.ts";
+
 /** Numbers, texts, truths, nothing, and lists and records of them; a tensor is its nested lists. */
 export type Plain =
   | number
@@ -23,18 +25,25 @@ export class Foreign {
 
 /** Deeper than any answer; a list within itself is deeper still. */
 const deepest = 32;
+/** More than any answer has; a list that holds itself twice has as many as there are. */
+const mostEntries = 10_000_000;
 
 /**
  * A copy, each part read once: what answers differently when it is asked again, or equals everything by its `valueOf`,
  * has no second say. Typed arrays and tensors become lists, maps become records.
  */
-export function toPlain(value: unknown, depth = 0): Plain {
+export function toPlain(value: unknown): Plain {
+  return copied(value, 0, { entries: mostEntries });
+}
+
+function copied(value: unknown, depth: number, left: { entries: number }): Plain {
+  if (left.entries-- <= 0) throw new CheckFailure("the answer has more than 10 million entries");
   if (value === null) return null;
   if (typeof value === "function") return new Foreign("a function");
   if (typeof value === "symbol") return new Foreign("a symbol");
   if (typeof value !== "object") return value as Plain;
   if (depth > deepest) return new Foreign("lists within lists without end");
-  const next = (part: unknown) => toPlain(part, depth + 1);
+  const next = (part: unknown) => copied(part, depth + 1, left);
   if (Array.isArray(value)) return Array.from({ length: value.length }, (_, i) => next(value[i]));
   if (ArrayBuffer.isView(value) && !(value instanceof DataView)) return Array.from(value as never, next);
   if (value instanceof Map)
@@ -74,17 +83,22 @@ const shownItems = 8;
 export function show(value: Plain): string {
   if (value instanceof Foreign) return value.is;
   if (typeof value === "number") return showNumber(value);
-  if (typeof value === "string") return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
+  if (typeof value === "string") return JSON.stringify(short(value));
   if (typeof value === "bigint") return `${value}n`;
   if (typeof value !== "object" || value === null) return String(value);
   const list = Array.isArray(value);
-  const parts = list
-    ? (value as readonly Plain[]).map(show)
-    : Object.entries(value).map(([key, part]) => `${key}: ${show(part as Plain)}`);
-  const shown =
-    parts.length > shownItems ? [...parts.slice(0, shownItems - 1), `… ${parts.length} in all`] : parts;
+  const keys = list ? (value as readonly Plain[]) : Object.keys(value);
+  const some = keys.slice(0, keys.length > shownItems ? shownItems - 1 : shownItems);
+  const shown = list
+    ? (some as readonly Plain[]).map(show)
+    : (some as string[]).map((key) => `${short(key)}: ${show((value as Record<string, Plain>)[key])}`);
+  if (keys.length > shownItems) shown.push(`… ${keys.length} in all`);
   if (list) return `[${shown.join(", ")}]`;
   return shown.length === 0 ? "{}" : `{ ${shown.join(", ")} }`;
+}
+
+function short(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
 
 function showNumber(value: number): string {

@@ -2,7 +2,14 @@
 
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 
-import { type Answer, type Encoded, type Question, readFrame, toFrame } from "../sandbox/frames.ts";
+import {
+  type Answer,
+  type Encoded,
+  type Question,
+  readFrame,
+  type Thrown,
+  toFrame,
+} from "../sandbox/frames.ts";
 import { Codec } from "../sandbox/plain-data.ts";
 
 /** The student's process has ended, or was ended. */
@@ -38,6 +45,12 @@ let lastId = 0;
 /** How often a process that has ended is started anew, to go on with what is left. */
 const mostStarts = 4;
 
+/** Of the JSON of an answer; numbers come behind it. What it says takes ten times as much memory here. */
+const longestText = 16 * 2 ** 20;
+const longestMessage = 2000;
+/** How often one call may call back. */
+const mostCalls = 1_000_000;
+
 export class RemoteStudent {
   readonly #port: MessagePort;
   readonly #signal: Int32Array;
@@ -49,11 +62,30 @@ export class RemoteStudent {
   #isThere = false;
   #isWaiting = false;
   #whyNot = "it has not been started";
+  /** Arguments that the student's code has changed, with what undoes it. */
+  readonly #changed = new Map<object, () => void>();
 
   constructor({ port, signal }: RemoteOptions) {
     this.#port = port;
     this.#signal = signal;
   }
+
+  /**
+   * Nothing more is asked of it, and what tests have passed to it is as it was: data that a test has imported is the
+   * next student's too.
+   */
+  end(): void {
+    this.#starts = mostStarts;
+    this.#isThere = false;
+    this.#whyNot = "its work is graded";
+    for (const undo of this.#changed.values()) undo();
+    this.#changed.clear();
+  }
+
+  #onChange = (object: object): void => {
+    // What is sealed throws when it is changed.
+    if (!this.#changed.has(object) && !Object.isSealed(object)) this.#changed.set(object, undoing(object));
+  };
 
   /** Runs a compiled cell; what it throws is given back. */
   run(code: string, spared = false): string | undefined {
@@ -87,7 +119,7 @@ export class RemoteStudent {
         judges.set(judges.size, g);
         return judges.size - 1;
       };
-      const codec = new Codec({ numberOf, tensorOf });
+      const codec = new Codec({ numberOf, tensorOf, onChange: this.#onChange });
       const answer = this.#ask(
         { do: "call", name, args: codec.encodeArguments(args) },
         judges,
@@ -95,7 +127,7 @@ export class RemoteStudent {
       );
       if (answer.say === "thrown") throw errorOf(answer.error);
       if (answer.say !== "value") throw new TypeError("no value came back");
-      codec.receive(answer.numbers).applyChanges(Array.isArray(answer.changed) ? answer.changed : []);
+      codec.receive(answer.numbers).applyChanges(answer.changed);
       return codec.decode(answer.value);
     };
     Object.defineProperty(f, "name", { value: name });
@@ -118,7 +150,14 @@ export class RemoteStudent {
   ): Heard {
     this.#start();
     let answer = this.#exchange(question, numbers);
-    while (answer.say === "call") answer = this.#callJudge(answer, judges);
+    for (let calls = 0; answer.say === "call"; calls++) {
+      if (judges.size === 0 || calls === mostCalls) {
+        throw this.#goneBecause(
+          calls === 0 ? "it called what it was not given" : "it calls back without end",
+        );
+      }
+      answer = this.#callJudge(answer, judges);
+    }
     return answer;
   }
 
@@ -131,7 +170,7 @@ export class RemoteStudent {
     const codec = new Codec({ tensorOf }).receive(numbers);
     try {
       const judge = judges.get(fn);
-      if (!judge || !Array.isArray(args)) throw new TypeError("no such function");
+      if (!judge) throw new TypeError("no such function");
       const value: Encoded = codec.encode(judge(...codec.decodeArguments(args)));
       reply = { do: "answer", value };
     } catch (error) {
@@ -157,7 +196,7 @@ export class RemoteStudent {
     }
     for (const question of this.#ran) {
       const again = this.#exchange(question);
-      if (again.say !== "value" && again.say !== "thrown") throw new StudentGone("it does not run twice");
+      if (again.say !== "value" && again.say !== "thrown") throw this.#goneBecause("it does not run twice");
     }
   }
 
@@ -184,31 +223,81 @@ export class RemoteStudent {
   }
 
   #read({ frame, gone }: FromStudent): Heard {
-    if (frame === undefined) {
-      this.#isThere = false;
-      this.#whyNot = gone ?? "it ended";
-      throw new StudentGone(this.#whyNot);
-    }
-    const { message: answer, numbers } = heard(frame);
-    const { say, error } = (answer ?? {}) as { say?: unknown; error?: { name?: unknown; message?: unknown } };
-    if (say === "thrown") {
-      return {
-        say,
-        error: { name: String(error?.name ?? "Error"), message: String(error?.message ?? "") },
-        numbers,
-      };
-    }
-    if (say === "value" || say === "call") return { ...(answer as Answer), numbers };
-    throw new StudentGone("it answered what cannot be understood");
+    if (frame === undefined) throw this.#goneBecause(gone ?? "it ended");
+    const said = heard(frame);
+    if (said === undefined) throw this.#goneBecause("it answered what cannot be understood");
+    return said;
+  }
+
+  /** What comes from it now, if anything, is no answer to anything: the next call has another process. */
+  #goneBecause(reason: string): StudentGone {
+    this.#isThere = false;
+    this.#whyNot = reason;
+    return new StudentGone(reason);
   }
 }
 
-function heard(frame: Uint8Array): { message: unknown; numbers: Float64Array<ArrayBuffer> } {
+/** Undefined where it is no answer. */
+function heard(frame: Uint8Array): Heard | undefined {
+  let message: unknown;
+  let numbers: Float64Array<ArrayBuffer>;
   try {
-    return readFrame(frame) as { message: unknown; numbers: Float64Array<ArrayBuffer> };
-  } catch {
-    throw new StudentGone("it answered what cannot be understood");
+    const read = readFrame(frame, longestText);
+    message = read.message;
+    numbers = read.numbers as Float64Array<ArrayBuffer>;
+  } catch (error) {
+    if (error instanceof RangeError || error instanceof SyntaxError) return undefined;
+    throw error;
   }
+  const { say, error, ...rest } = (message ?? {}) as Record<string, unknown>;
+  if (say === "thrown") return { say, error: thrownOf(error), numbers };
+  if (say === "value") {
+    const { value, changed } = rest;
+    return { say, value, changed: Array.isArray(changed) ? changed.filter(isRecord) : [], numbers } as Heard;
+  }
+  if (say === "call") {
+    const { fn, args } = rest;
+    return {
+      say,
+      fn: Number.isInteger(fn) ? fn : -1,
+      args: Array.isArray(args) ? args : [],
+      numbers,
+    } as Heard;
+  }
+  return say === "ready" ? { say, numbers } : undefined;
+}
+
+/** Only texts, and short: they go into reports, and what is no text may not even be turned into one. */
+function thrownOf(error: unknown): Thrown {
+  const { name, message } = (isRecord(error) ? error : {}) as { name?: unknown; message?: unknown };
+  return {
+    name: typeof name === "string" ? name.slice(0, 100) : "Error",
+    message: typeof message === "string" ? message.slice(0, longestMessage) : "",
+  };
+}
+
+function isRecord(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Puts a list or record back to what is in it now. */
+function undoing(object: object): () => void {
+  if (Array.isArray(object)) {
+    const items = [...object];
+    return () => {
+      object.length = 0;
+      for (const item of items) object.push(item);
+    };
+  }
+  if (ArrayBuffer.isView(object)) {
+    const values = (object as Float64Array).slice();
+    return () => (object as Float64Array).set(values);
+  }
+  const entries = Object.entries(object);
+  return () => {
+    for (const key of Object.keys(object)) Reflect.deleteProperty(object, key);
+    Object.assign(object, Object.fromEntries(entries));
+  };
 }
 
 /** An error as the student's code threw it, by its name and message. */
@@ -220,8 +309,8 @@ function errorOf({ name, message }: { name: string; message: string }): Error {
     ReferenceError,
   };
   const Kind = Object.hasOwn(kinds, name) ? kinds[name]! : Error;
-  const error = new Kind(message.slice(0, 2000));
-  if (!(name in kinds)) error.name = name.slice(0, 100);
+  const error = new Kind(message);
+  if (Kind === Error) error.name = name;
   return error;
 }
 

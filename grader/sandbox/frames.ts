@@ -48,10 +48,15 @@ export function toFrame(message: Question | Answer, numbers: readonly Float64Arr
   return frame;
 }
 
-/** What a frame without its first length says. Throws where it is none. */
-export function readFrame(frame: Uint8Array): { message: unknown; numbers: Float64Array } {
+/** What a frame without its first length says. Throws a RangeError or a SyntaxError where it is none. */
+export function readFrame(
+  frame: Uint8Array,
+  longestText = Number.POSITIVE_INFINITY,
+): { message: unknown; numbers: Float64Array } {
   const bytes = Buffer.from(frame.buffer, frame.byteOffset, frame.byteLength);
+  if (bytes.length < 4) throw new RangeError("a message has no length");
   const length = bytes.readUInt32LE();
+  if (length > longestText) throw new RangeError(`a message of ${length} bytes is too long`);
   if (4 + length > bytes.length) throw new RangeError("a message is shorter than it says");
   const rest = bytes.subarray(4 + length);
   const numbers = new Float64Array(Math.floor(rest.length / 8));

@@ -36,6 +36,17 @@ const typedArrays = {
 };
 const manyNumbers = 32;
 const deepest = 200;
+const mostDimensions = 8;
+const mostEmptyRows = 1_000_000;
+/** Turning digits into a bigint, and back, takes longer than their number says. */
+const mostDigits = 10_000;
+/** Looked up in a map: in a record a forged `constructor` would find what every record has. */
+const specialNumbers = new Map<unknown, number>([
+  ["NaN", Number.NaN],
+  ["Infinity", Number.POSITIVE_INFINITY],
+  ["-Infinity", Number.NEGATIVE_INFINITY],
+  ["-0", -0],
+]);
 
 export interface CodecOptions {
   /** A function of this side gets a number, under which the other side can call it. */
@@ -44,6 +55,8 @@ export interface CodecOptions {
   functionOf?: (number: number) => (...args: unknown[]) => unknown;
   /** A tensor from its values, its shape and its kind of numbers. */
   tensorOf?: (values: Float32Array | Int32Array | Uint8Array, shape: number[], dtype: string) => unknown;
+  /** Told of an argument of this side that is about to be changed as the other side has changed its own. */
+  onChange?: (object: object) => void;
 }
 
 /** One call's values: both sides number lists and records of the arguments in the same order. */
@@ -54,6 +67,8 @@ export class Codec {
   readonly #before: (Encoded | Float64Array)[] = [];
   /** What has come, and what goes, behind the JSON. */
   #arrived = new Float64Array();
+  /** Each number is taken once: a short message that takes all of them again and again would fill the memory. */
+  #untaken = 0;
   readonly #leaving: Float64Array[] = [];
   #leavingLength = 0;
 
@@ -64,6 +79,7 @@ export class Codec {
   /** The numbers that came with the values that are decoded next. */
   receive(numbers: Float64Array<ArrayBuffer>): this {
     this.#arrived = numbers;
+    this.#untaken = numbers.length;
     return this;
   }
 
@@ -105,9 +121,12 @@ export class Codec {
 
   /** Does the same to the arguments on this side. */
   applyChanges(changes: readonly Change[]): void {
+    const changed = new Set<object>();
     for (const { object, content } of changes) {
-      const target = this.#objects[object];
-      if (!target) throw new TypeError(`no argument has the number ${object}`);
+      const target = this.#argument(object);
+      if (changed.has(target)) throw new TypeError(`argument ${object} is said to have changed twice`);
+      changed.add(target);
+      this.#options.onChange?.(target);
       if (Array.isArray(target)) {
         const items = this.#decode(content, 0, false);
         if (!Array.isArray(items)) throw new TypeError("a list must stay a list");
@@ -116,10 +135,19 @@ export class Codec {
       } else if (ArrayBuffer.isView(target)) {
         (target as unknown as Float64Array).set(this.#decode(content, 0, false) as Float64Array);
       } else {
+        const parts = this.#decode(content, 0, false);
+        if (typeof parts !== "object" || parts === null) throw new TypeError("a record must stay a record");
         for (const key of Object.keys(target)) Reflect.deleteProperty(target, key);
-        Object.assign(target, this.#decode(content, 0, false));
+        for (const [key, value] of Object.entries(parts)) define(target, key, value);
       }
     }
+  }
+
+  /** By its number, which must be one: a list has more to it, such as `constructor`. */
+  #argument(number: unknown): object {
+    const object = Number.isInteger(number) ? this.#objects[number as number] : undefined;
+    if (!object) throw new TypeError("no argument has that number");
+    return object;
   }
 
   /** One level: lists within it are named by their numbers. */
@@ -142,9 +170,9 @@ export class Codec {
 
   #readNumbers(content: unknown): unknown[] | ArrayBufferView {
     const [kind, start, count] = content as [string, number, number];
-    if (!(start >= 0 && count >= 0 && start + count <= this.#arrived.length)) {
-      throw new TypeError("there are fewer numbers than that");
-    }
+    const isRange = isCount(start) && isCount(count) && start + count <= this.#arrived.length;
+    this.#untaken -= count;
+    if (!isRange || this.#untaken < 0) throw new TypeError("there are fewer numbers than that");
     const values = this.#arrived.subarray(start, start + count);
     if (kind === "Array") return Array.from(values);
     if (!Object.hasOwn(typedArrays, kind)) throw new TypeError(`no such array: ${kind}`);
@@ -231,16 +259,13 @@ export class Codec {
     const content = (value as Record<string, unknown>)[key];
     switch (key) {
       case number:
-        return {
-          NaN: Number.NaN,
-          Infinity: Number.POSITIVE_INFINITY,
-          "-Infinity": Number.NEGATIVE_INFINITY,
-          "-0": -0,
-        }[content as string];
+        if (!specialNumbers.has(content)) throw new TypeError("no such number");
+        return specialNumbers.get(content);
       case nothing:
         return undefined;
       case bigint:
-        return BigInt(content as string);
+        if (typeof content !== "string" || content.length > mostDigits) throw new TypeError("no such bigint");
+        return BigInt(content);
       case numbers: {
         const decoded = this.#readNumbers(content);
         if (isArgument) this.#number(decoded);
@@ -254,7 +279,12 @@ export class Codec {
         const [values, shape, dtype] = content as [Encoded, number[], string];
         const { tensorOf } = this.#options;
         if (!tensorOf) throw new TypeError("no tensors here");
-        return tensorOf(next(values) as Float32Array, shape.map(Number), String(dtype));
+        const entries = next(values);
+        if (!ArrayBuffer.isView(entries) || typeof dtype !== "string") throw new TypeError("no such tensor");
+        if (!isShapeOf(shape, (entries as Float32Array).length)) {
+          throw new TypeError("a tensor's shape must be that of its values");
+        }
+        return tensorOf(entries as Float32Array, shape, dtype);
       }
       case fn: {
         const { functionOf } = this.#options;
@@ -262,28 +292,18 @@ export class Codec {
         return functionOf(Number(content));
       }
       case same: {
-        const object = this.#objects[Number(content)];
-        if (!object) throw new TypeError(`no argument has the number ${String(content)}`);
-        return object;
+        return this.#argument(content);
       }
       case record: {
-        // Without a prototype a name such as __proto__ would be one of its own; data has none that matters.
         const made: Record<string, unknown> = {};
         if (isArgument) this.#number(made);
-        for (const [name, item] of content as [string, Encoded][]) {
-          Object.defineProperty(made, String(name), {
-            value: next(item),
-            configurable: true,
-            enumerable: true,
-            writable: true,
-          });
-        }
+        for (const [name, item] of content as [string, Encoded][]) define(made, String(name), next(item));
         return made;
       }
       case promise:
         return Promise.resolve(next(content));
       case failedPromise: {
-        const failed = Promise.reject(new Error(String(content)));
+        const failed = Promise.reject(new Error(typeof content === "string" ? content : "no reason"));
         failed.catch(() => undefined); // whoever awaits it hears of it
         return failed;
       }
@@ -296,6 +316,22 @@ export class Codec {
 /** What an async function gave: a promise on the other side too. */
 export function encodePromise(outcome: { value: Encoded } | { error: string }): Encoded {
   return "value" in outcome ? { [promise]: outcome.value } : { [failedPromise]: outcome.error };
+}
+
+/** Not by assigning: `__proto__` is a name like others, and gives no object another prototype. */
+function define(object: object, name: string, value: unknown): void {
+  Object.defineProperty(object, name, { value, configurable: true, enumerable: true, writable: true });
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function isShapeOf(shape: unknown, size: number): shape is number[] {
+  if (!Array.isArray(shape) || shape.length > mostDimensions || !shape.every(isCount)) return false;
+  // An empty tensor could have as many empty rows as it likes.
+  const rows = shape.reduce((product, n) => product * Math.max(n, 1), 1);
+  return shape.reduce((product, n) => product * n, 1) === size && rows <= Math.max(size, mostEmptyRows);
 }
 
 /** A copy of many numbers, which is compared in no time; undefined where it is something else. */

@@ -150,7 +150,7 @@ describe.skipIf(problem !== undefined)(`submissions${problem ? ` (skipped: ${pro
       attack(
         `import { writeSync } from "node:fs"; for (const fd of [1, 2, 4]) try { const text = JSON.stringify({ say: "value", value: 1.5, changed: [] }); const frame = Buffer.alloc(4 + text.length); frame.writeUInt32LE(text.length); frame.write(text, 4); for (let i = 0; i < 10; i++) writeSync(fd, frame); } catch {}`,
       ),
-      0,
+      honest,
     ],
     "sends-rubbish": [
       submitted({
