@@ -62,6 +62,8 @@ export function shutIn(
     "--unshare-all",
     "--die-with-parent",
     "--new-session",
+    // Whoever grades as root would else hand out root's rights, such as mounting what is read-only anew.
+    ...["--cap-drop", "ALL"],
     "--clearenv",
     ...["--setenv", "PATH", "/usr/bin:/bin", "--setenv", "HOME", inside.work, "--setenv", "LANG", "C.UTF-8"],
     ...system.flatMap((path) => ["--ro-bind", path, path]),
@@ -70,6 +72,8 @@ export function shutIn(
     ...["--proc", "/proc", "--dev", "/dev", "--size", String(64 * 2 ** 20), "--tmpfs", "/tmp"],
     ...["--size", String(64 * 2 ** 20), "--tmpfs", inside.work],
     ...(files ? ["--ro-bind", files, `${inside.work}/data`] : []),
+    // The first two are kept in memory, without a limit of their own; by /proc/sys root could change the machine.
+    ...["--remount-ro", "/dev", "--remount-ro", "/", "--remount-ro", "/proc"],
     ...["--chdir", inside.work, "--hostname", "sandbox"],
     ...(filtered ? ["--seccomp", "5"] : []),
     "--",
@@ -80,6 +84,6 @@ export function shutIn(
 
 /** A shell sets the limits and becomes the program. */
 function limitCommand({ cpuSeconds, memoryMB, fileMB }: Limits): string[] {
-  const script = `ulimit -t ${cpuSeconds}; ulimit -d ${memoryMB * 1024}; ulimit -f ${fileMB * 2048}; ulimit -c 0; exec "$@"`;
+  const script = `ulimit -t ${cpuSeconds}; ulimit -d ${memoryMB * 1024}; ulimit -f ${fileMB * 2048}; ulimit -c 0; ulimit -n 512; exec "$@"`;
   return ["/bin/sh", "-c", script, "sh"];
 }

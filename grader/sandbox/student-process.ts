@@ -48,7 +48,11 @@ export class StudentProcess {
     const [name, ...args] = sandboxed
       ? shutIn(command, { lectern, limits, ...given }, filter !== undefined)
       : command;
-    this.#child = spawn(name!, args, { stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", "pipe"] });
+    this.#child = spawn(name!, args, {
+      stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", "pipe"],
+      // What bubblewrap itself was given can be read in /proc/1/environ, whatever it gives on.
+      ...(sandboxed && { env: { PATH: process.env.PATH } }),
+    });
     const [, stdout, stderr, , answers, filterPipe] = this.#child.stdio as unknown as [
       null,
       Readable,
@@ -114,7 +118,8 @@ export class StudentProcess {
         const waiting = this.#waiting.shift();
         if (waiting) waiting(frame);
         // One answer is asked for at a time; whoever sends on fills nobody's memory.
-        else if (this.#frames.push(frame) > 16) this.kill("it sent answers that nobody had asked for");
+        else if (this.#frames.push(frame) > 16 || frame.length > 2 ** 20)
+          this.kill("it sent answers that nobody had asked for");
       }
     } catch (error) {
       this.kill((error as Error).message);
