@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 
 import { check, expectClose, Grade, grade, runCheck, runChecks } from "../../check/index.ts";
 
@@ -149,4 +149,19 @@ test("grade prints the table where nothing else shows it, and gives the points",
     console.log = log;
   }
   expect(printed).toEqual(["Task 2.3: 0.666667 of 0.666667 points\n  ✓ one row <works>"]);
+});
+
+test("while nbgrader validates, who passes what is shown has all points, and a failure is told on stderr", async () => {
+  vi.stubEnv("NBGRADER_VALIDATING", "1");
+  const told = vi.spyOn(console, "error").mockImplementation(() => undefined);
+  vi.spyOn(console, "log").mockImplementation(() => undefined);
+  const right = check("two is two", () => expectClose(2, 2));
+  const wrong = check("two is three", () => expectClose(2, 3));
+  expect(await grade("1.1", [right], { of: 3 })).toBe(3);
+  expect(told).not.toHaveBeenCalled();
+  expect(await grade("1.1", [right, wrong], { of: 3 })).toBe(1);
+  expect(told.mock.calls).toEqual([[expect.stringContaining("✗ two is three\n      got 2, expected 3")]]);
+  vi.unstubAllEnvs();
+  expect(await grade("1.1", [right], { of: 3 })).toBe(1);
+  vi.restoreAllMocks();
 });
