@@ -3,6 +3,7 @@
 import { availableParallelism } from "node:os";
 
 import { formatNotebook, type Notebook, NotebookError, parseNotebook } from "../../kernel/index.ts";
+import { isSolution, nbgraderOf } from "../nbgrader-cell.ts";
 import { hash } from "../student-file.ts";
 import { GradeBook } from "./grade-book.ts";
 import type { Result } from "./result.ts";
@@ -44,7 +45,8 @@ export async function gradeAll(
         const fingerprint = hash(key, text.ok ? text.value : text.reason);
         const before = book.find(student, fingerprint);
         const result =
-          before ?? (text.ok ? await gradeOne(slot, student, text.value) : notGraded(student, text.reason));
+          before ??
+          (text.ok ? await gradeOne(slot, student, text.value, notebook) : notGraded(student, text.reason));
         if (!before) book.put(fingerprint, result);
         results.set(student, result);
         onResult?.(result, !before);
@@ -61,7 +63,7 @@ export async function gradeAll(
   return submissions.flatMap(({ student }) => results.get(student) ?? []);
 }
 
-async function gradeOne(slot: Slot, student: string, text: string): Promise<Result> {
+async function gradeOne(slot: Slot, student: string, text: string, assignment: Notebook): Promise<Result> {
   let submission: Notebook;
   try {
     submission = parseNotebook(text, "the notebook");
@@ -69,16 +71,27 @@ async function gradeOne(slot: Slot, student: string, text: string): Promise<Resu
     if (!(error instanceof NotebookError)) throw error;
     return notGraded(student, error.message);
   }
-  const language = submission.metadata.kernelspec?.language ?? "typescript";
-  if (String(language).toLowerCase() !== "typescript") {
-    return notGraded(student, `the notebook is for ${String(language)}, not TypeScript`);
+  const language = String(submission.metadata.kernelspec?.language ?? "typescript");
+  const isTypeScript = language.toLowerCase() === "typescript";
+  if (!isTypeScript && !hasCellsOf(assignment, submission)) {
+    return notGraded(student, `the notebook is for ${language}, not TypeScript`);
   }
   await slot.open();
   try {
-    return { student, ...(await slot.grade(submission)) };
+    const graded = await slot.grade(submission);
+    // Where a notebook was opened elsewhere, its kernel may be another one now; the work is the student's all the same.
+    if (!isTypeScript)
+      graded.notes.unshift(`the notebook says that it is for ${language}; it was run as TypeScript`);
+    return { student, ...graded };
   } catch (error) {
     return notGraded(student, (error as Error).message);
   }
+}
+
+/** Whether the student wrote in the assignment's own cells. */
+function hasCellsOf(assignment: Notebook, submission: Notebook): boolean {
+  const ids = new Set(assignment.cells.filter(isSolution).map((cell) => nbgraderOf(cell)!.grade_id));
+  return submission.cells.some((cell) => ids.has(nbgraderOf(cell)?.grade_id ?? ""));
 }
 
 function notGraded(student: string, reason: string): Result {

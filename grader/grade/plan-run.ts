@@ -16,13 +16,15 @@ export interface RunPlan {
 
 /**
  * The order is the student's, as nbgrader has it. The text of locked cells and of tests is the instructor's; a test that
- * was deleted comes at the end, a locked cell at the beginning; of several cells with one id the first counts.
+ * was deleted comes at the end, a locked cell at the beginning. Of cells that the student has copied, with their ids, all
+ * that are the student's own are run, a locked one where it first is, a test where it last is.
  */
 export function planRun(submission: Notebook, { cells }: AnswerKey): RunPlan {
   const known = new Map(cells.flatMap((cell) => (cell.id === undefined ? [] : [[cell.id, cell] as const])));
   const seen = new Set<string>();
   const steps: Step[] = [];
   const notes: string[] = [];
+  const copied = new Set<string>();
   for (const cell of submission.cells) {
     if (cell.cell_type !== "code") continue;
     const id = idOf(cell);
@@ -31,15 +33,16 @@ export function planRun(submission: Notebook, { cells }: AnswerKey): RunPlan {
       steps.push({ kind: "run", source: cell.source, isGiven: false });
       continue;
     }
-    if (seen.has(key.id!)) {
-      notes.push(`the notebook has more than one cell "${key.id}"; the first one counts`);
-      continue;
-    }
+    const isCopy = seen.has(key.id!);
     seen.add(key.id!);
-    if (key.kind === "test") steps.push({ kind: "test", cell: key });
-    else if (key.kind === "given" && key.isLocked)
-      steps.push({ kind: "run", source: key.source, isGiven: true });
-    else steps.push({ kind: "run", source: cell.source, isGiven: false });
+    if (isCopy) copied.add(`the notebook has more than one cell "${key.id}"; ${whichCounts(key)}`);
+    if (key.kind === "test") {
+      const earlier = steps.findLastIndex((step) => step.kind === "test" && step.cell === key);
+      if (earlier >= 0) steps.splice(earlier, 1);
+      steps.push({ kind: "test", cell: key });
+    } else if (key.kind !== "given" || !key.isLocked) {
+      steps.push({ kind: "run", source: cell.source, isGiven: false });
+    } else if (!isCopy) steps.push({ kind: "run", source: key.source, isGiven: true });
   }
   for (const cell of cells) {
     if (cell.id === undefined || seen.has(cell.id)) continue;
@@ -51,7 +54,14 @@ export function planRun(submission: Notebook, { cells }: AnswerKey): RunPlan {
       steps.unshift({ kind: "run", source: cell.source, isGiven: true });
     } else if (cell.kind === "solution") notes.push(`the cell "${cell.id}" is missing`);
   }
-  return { steps, notes };
+  return { steps, notes: [...copied, ...notes] };
+}
+
+function whichCounts(key: KeyCell): string {
+  if (key.kind === "test") return "it is run where the last one is";
+  return key.kind === "given" && key.isLocked
+    ? "it is run where the first one is"
+    : "all are run, and what is declared last counts";
 }
 
 /** Whatever stands in the student's metadata: only a text can be an id. */

@@ -69,11 +69,23 @@ function inPath(path: string, notebook: string, assignment: string, isGiven: boo
       isLink ? refuse(`"${notebook}" is a link; hand in the file itself`) : readText(inside);
     return [{ student: name, path: inside, read }];
   }
-  if (!isGiven) return [{ student: name, path, read: () => refuse(`no "${notebook}" was handed in`) }];
+  if (!isGiven)
+    return [{ student: name, path, read: () => refuse(missing(notebook, [path, join(path, assignment)])) }];
   return readdirSync(path)
     .filter((entry) => !entry.startsWith("."))
     .sort()
     .flatMap((entry) => inPath(join(path, entry), notebook, assignment, false));
+}
+
+/** A browser names the second download of a notebook "hw (1).ipynb". */
+function missing(notebook: string, folders: string[]): string {
+  const found = folders
+    .filter((folder) => lstatSync(folder, { throwIfNoEntry: false })?.isDirectory())
+    .flatMap((folder) => readdirSync(folder))
+    .filter((name) => extname(name).toLowerCase() === ".ipynb")
+    .map((name) => `"${name}"`);
+  const rename = found.length > 0 ? `, found ${found.slice(0, 5).join(", ")}; name it so` : "";
+  return `no "${notebook}" was handed in${rename}`;
 }
 
 function readText(path: string): string {

@@ -117,7 +117,24 @@ describe.skipIf(problem !== undefined)(`submissions${problem ? ` (skipped: ${pro
           { id: "task-1-1", source: solution["task-1-1"] },
         ],
       }),
+      6,
+    ],
+    "copies-of-all": [[...submitted({ "task-1-1": wrongHalf }), ...submitted()], 6],
+    "a-copy-that-is-worse": [
+      submitted({
+        "task-1-1": [
+          { id: "task-1-1", source: solution["task-1-1"] },
+          { id: "task-1-1", source: wrongHalf },
+        ],
+      }),
       5,
+    ],
+    "loops-in-every-check": [
+      submitted({
+        "task-1-1": "function half(x: number): number { for (;;); }",
+        "task-1-2": "function sorted(v: number[]): number[] { for (;;); }",
+      }),
+      2,
     ],
     "rewrites-results": [
       attack(`Object.assign(globalThis, { grade: async () => 6, check: () => 6 });`),
@@ -264,7 +281,13 @@ describe.skipIf(problem !== undefined)(`submissions${problem ? ` (skipped: ${pro
       'the test "tests-1-2" was deleted; it is run at the end',
     ]);
     expect(gradedOf(results, "two-of-one-id").notes).toEqual([
-      'the notebook has more than one cell "task-1-1"; the first one counts',
+      'the notebook has more than one cell "task-1-1"; all are run, and what is declared last counts',
+    ]);
+    expect(gradedOf(results, "copies-of-all").notes.filter((note) => !note.includes("task"))).toEqual([
+      'the notebook has more than one cell "setup"; it is run where the first one is',
+      'the notebook has more than one cell "tests-1-1"; it is run where the last one is',
+      'the notebook has more than one cell "tests-1-2"; it is run where the last one is',
+      'the notebook has more than one cell "tests-1-3"; it is run where the last one is',
     ]);
     expect(gradedOf(results, "mistyped").failed).toEqual([
       { cell: 3, error: "TypeError: Type 'number' is not assignable to type 'number[]'." },
@@ -345,7 +368,9 @@ describe.skipIf(problem !== undefined)("files", () => {
     hw.write("in/bomb.zip", zipSync({ "hw.ipynb": new Uint8Array(200 * 2 ** 20) }, { level: 1 }));
     hw.write("in/not-json.ipynb", "{");
     hw.write("in/old.ipynb", JSON.stringify({ nbformat: 3, metadata: {}, worksheets: [] }));
-    hw.write("in/python.ipynb", textOf(submitted(), { name: "python3", language: "python" }));
+    hw.write("in/python.ipynb", textOf(["print(1)"], { name: "python3", language: "python" }));
+    hw.write("in/says-python.ipynb", textOf(submitted(), { name: "python3", language: "python" }));
+    hw.write("in/renamed/hw/hw (1).ipynb", text);
     hw.write("in/no-kernelspec.ipynb", text.replace(/"kernelspec": \{[^}]*\}/, '"kernelspec": {}'));
     hw.write("in/no-cells.ipynb", textOf([]));
     hw.write("in/nothing/readme.txt", "hello");
@@ -378,8 +403,16 @@ describe.skipIf(problem !== undefined)("files", () => {
       nothing: 'no "hw.ipynb" was handed in',
       old: 'Cannot read "the notebook": nbformat 4 is needed, found 3; convert it with JupyterLab',
       python: "the notebook is for python, not TypeScript",
+      renamed: 'no "hw.ipynb" was handed in, found "hw (1).ipynb"; name it so',
+      "says-python": 6,
       zipped: 6,
     });
+  });
+
+  test("of a notebook that says another kernel, it is said", () => {
+    expect(gradedOf(results, "says-python").notes).toEqual([
+      "the notebook says that it is for python; it was run as TypeScript",
+    ]);
   });
 
   test("a name that begins like a formula is a text in a spreadsheet", () => {
