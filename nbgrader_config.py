@@ -3,16 +3,29 @@
 import json
 import re
 
+from nbconvert.preprocessors import ClearMetadataPreprocessor, CSSHTMLHeaderPreprocessor
+from nbformat.v4 import new_code_cell
+from nbgrader.api import Gradebook
 from nbgrader.preprocessors import (
+    AssignLatePenalties,
     CheckCellMetadata,
     ClearHiddenTests,
     ClearMarkScheme,
     ClearOutput,
     ClearSolutions,
     ComputeChecksums,
+    DeduplicateIds,
+    Execute,
+    GetGrades,
+    IgnorePattern,
     IncludeHeaderFooter,
     InstantiateTests,
+    LimitOutput,
     LockCells,
+    NbGraderPreprocessor,
+    OverwriteCells,
+    OverwriteKernelspec,
+    SaveAutoGrades,
     SaveCells,
 )
 
@@ -27,6 +40,60 @@ class ClearTasks(ClearSolutions):
         text = task.group(1) if task else "This is yours to write"
         self.code_stub = {"typescript": f"throw new Error({json.dumps(text, ensure_ascii=False)});"}
         return super().preprocess_cell(cell, resources, cell_index)
+
+
+class ForgetCopies(DeduplicateIds):
+    """A cell that a student has copied is the student's own; what nbgrader leaves of its flags ends the whole class's grading."""
+
+    def preprocess_cell(self, cell, resources, cell_index):
+        cell, resources = super().preprocess_cell(cell, resources, cell_index)
+        if cell.metadata.get("nbgrader") == {}:
+            del cell.metadata["nbgrader"]
+        return cell, resources
+
+
+class PutBackDeleted(OverwriteCells):
+    """What a student has deleted is there again: locked cells at the beginning, tests at the end.
+
+    nbgrader's own `add_missing_cells` begins them with `#`, which is no comment in TypeScript.
+    """
+
+    def preprocess(self, nb, resources):
+        nb, resources = super().preprocess(nb, resources)
+        there = {cell.metadata.get("nbgrader", {}).get("grade_id") for cell in nb.cells}
+        begin = []
+        with Gradebook(self.db_url) as book:
+            notebook = book.find_notebook(self.notebook_id, self.assignment_id)
+            points = {cell.name: cell.max_score for cell in notebook.grade_cells}
+            for cell in notebook.source_cells:
+                if cell.name in there or not cell.locked or cell.cell_type != "code":
+                    continue
+                flags = {
+                    "grade_id": cell.name,
+                    "grade": cell.name in points,
+                    "solution": False,
+                    "locked": True,
+                    "task": False,
+                    "schema_version": 3,
+                    "cell_type": "code",
+                    "checksum": cell.checksum,
+                }
+                if flags["grade"]:
+                    flags["points"] = points[cell.name]
+                place = nb.cells if flags["grade"] else begin
+                place.append(new_code_cell(cell.source, metadata={"nbgrader": flags}))
+        nb.cells[:0] = begin
+        return nb, resources
+
+
+class WarningsAreOutput(NbGraderPreprocessor):
+    """A test fails by an error; nbgrader takes whatever is on stderr for one, a student's console.warn too."""
+
+    def preprocess_cell(self, cell, resources, cell_index):
+        for output in cell.get("outputs", []):
+            if output.output_type == "stream":
+                output.name = "stdout"
+        return cell, resources
 
 
 c.CourseDirectory.course_id = "lectern"
@@ -54,6 +121,32 @@ c.GenerateAssignment.preprocessors = [
 # `// AUTOTEST f(2)` and `// HASHED AUTOTEST f(2)`: see autotests.yml
 c.InstantiateTests.comment_strs = {"lectern": "//"}
 c.InstantiateTests.sanitizers = {"lectern": lambda shown: shown.strip("\"'`")}
+
+c.Autograde.sanitize_preprocessors = [
+    ClearOutput,
+    ForgetCopies,
+    OverwriteKernelspec,
+    PutBackDeleted,
+    CheckCellMetadata,
+]
+c.Autograde.autograde_preprocessors = [
+    Execute,
+    WarningsAreOutput,
+    IgnorePattern,
+    ClearMetadataPreprocessor,
+    LimitOutput,
+    SaveAutoGrades,
+    AssignLatePenalties,
+    CheckCellMetadata,
+]
+
+# Without ClearHiddenTests, nbgrader's feedback shows students the hidden tests.
+c.GenerateFeedback.preprocessors = [GetGrades, ClearHiddenTests, CSSHTMLHeaderPreprocessor]
+
+# Of `nbgrader zip_collect`, on downloaded/ASSIGNMENT/archive/: a zip STUDENT.zip, or a folder STUDENT with the notebook.
+c.FileNameCollectorPlugin.named_regexp = (
+    r".*[\\/]extracted[\\/](?P<student_id>[^\\/]+)[\\/](?:.*[\\/])?(?P<file_id>[^\\/]+)"
+)
 
 c.Execute.timeout = 60  # seconds for one cell, then it is interrupted
 c.ExecutePreprocessor.timeout = 60
