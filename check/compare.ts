@@ -49,7 +49,7 @@ export function expectEqual(
 function differ(got: Plain, wanted: Plain, tolerance: number): string | undefined {
   if (!Array.isArray(wanted) || !Array.isArray(got)) {
     if (isRecord(wanted) && isRecord(got)) return differingKey(got, wanted, tolerance);
-    return isSame(got, wanted, tolerance) ? undefined : `got ${show(got)}, expected ${show(wanted)}`;
+    return isSame(got, wanted, tolerance) ? undefined : `got ${apart(got, wanted)}`;
   }
   const [shape, right] = [shapeOf(got), shapeOf(wanted)];
   if (right && (!shape || shape.join() !== right.join())) {
@@ -63,7 +63,7 @@ function differ(got: Plain, wanted: Plain, tolerance: number): string | undefine
   const [first] = wrong;
   if (!first) return undefined;
   const more = wrong.length > 1 ? ` (and ${wrong.length - 1} more)` : "";
-  return `entry ${first.path.map((i) => `[${i}]`).join("")} is ${show(first.got)}, expected ${show(first.wanted)}${more}`;
+  return `entry ${first.path.map((i) => `[${i}]`).join("")} is ${apart(first.got, first.wanted)}${more}`;
 }
 
 interface Entry {
@@ -100,6 +100,13 @@ function differingKey(
     : `"${unknown.slice(0, 60)}" is one too many: expected ${show(wanted)}`;
 }
 
+/** "3, expected 4"; numbers that look alike when they are shortened are shown with all their digits. */
+function apart(got: Plain, wanted: Plain): string {
+  const [shown, expected] = [show(got), show(wanted)];
+  const alike = shown === expected && typeof got === "number";
+  return alike ? `${got}, expected ${String(wanted)}` : `${shown}, expected ${expected}`;
+}
+
 function isSame(got: Plain, wanted: Plain, tolerance: number): boolean {
   if (typeof got !== "number" || typeof wanted !== "number") return got === wanted;
   if (Number.isNaN(wanted)) return Number.isNaN(got);
@@ -116,5 +123,8 @@ function guess(got: Plain, wanted: Plain): string | undefined {
   if (got === undefined) return "the function gives nothing back; is a return missing?";
   if (got instanceof Foreign && got.is === "a promise") return "the function must not be async";
   if (typeof got === "string" && typeof wanted === "number") return "a text was given where a number belongs";
+  if (differ(got, wanted, 1e-6) === undefined && differ(got, wanted, 1e-12) !== undefined) {
+    return "right to about seven digits: was it rounded, or computed with tensors, which keep no more?";
+  }
   return undefined;
 }

@@ -15,6 +15,17 @@ function told(actual: unknown, expected: unknown, options?: CompareOptions): str
   }
 }
 
+test("numbers that look alike are shown whole, and a tensor's seven digits are called so", () => {
+  tf.tidy(() => {
+    const hint = "right to about seven digits: was it rounded, or computed with tensors, which keep no more?";
+    expect(told(tf.scalar(0.9), 0.9)).toBe(`got 0.8999999761581421, expected 0.9 (${hint})`);
+    expect(told({ w: [1, 1e6 + 0.01] }, { w: [1, 1e6] })).toBe(
+      `"w": entry [1] is 1000000.01, expected 1000000 (${hint})`,
+    );
+  });
+  expect(told(0.9 + 2e-6, 0.9)).toBe("got 0.900002, expected 0.9");
+});
+
 describe("expectClose passes", () => {
   test.each<[string, unknown, unknown]>([
     ["a number within the tolerance", 1 + 5e-10, 1],
@@ -64,7 +75,7 @@ describe("expectClose passes", () => {
 describe("expectClose tells", () => {
   test.each<[unknown, unknown, string]>([
     [10, 5, "got 10, expected 5"],
-    [1 + 1e-8, 1, "got 1, expected 1"],
+    [1 + 1e-5, 1, "got 1.00001, expected 1"],
     [Number.NaN, 0.5, "got NaN, expected 0.5"],
     // A relative tolerance of Infinity had let every number pass for it.
     [1000, Number.POSITIVE_INFINITY, "got 1000, expected Infinity"],
@@ -163,6 +174,6 @@ test("any data equals its copy, and no other number", () => {
 });
 
 test("expectEqual allows no difference", () => {
-  expect(() => expectEqual([0.1 + 0.2], [0.3])).toThrow("entry [0] is 0.3, expected 0.3");
+  expect(() => expectEqual([0.1 + 0.2], [0.3])).toThrow("entry [0] is 0.30000000000000004, expected 0.3");
   expectEqual(["a", "b"], ["a", "b"]);
 });

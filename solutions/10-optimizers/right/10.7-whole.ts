@@ -1,6 +1,6 @@
-// Task 10.7: all in one loop, without adam
+// Task 10.7: all in one loop, without Adam's step
 function adamw(
-  s: Moments, g: Vec, eta: number, b1: number, b2: number, eps: number, lambda: Vec,
+  s: Moments, g: Vec, eta: number, b1: number, b2: number, eps: number, lambda: Vec, step?: AdamStep,
 ): Moments {
   mustMatch(s.w, g);
   const t = s.t + 1;
@@ -8,8 +8,8 @@ function adamw(
   const v = s.v.map((v, j) => b2 * v + (1 - b2) * g[j] ** 2);
   const w: Vec = [];
   for (let j = 0; j < g.length; j++) {
-    const step = m[j] / (1 - b1 ** t) / (Math.sqrt(v[j] / (1 - b2 ** t)) + eps);
-    w.push(s.w[j] - eta * (step + lambda[j] * s.w[j]));
+    const towards = m[j] / (1 - b1 ** t) / (Math.sqrt(v[j] / (1 - b2 ** t)) + eps);
+    w.push(s.w[j] - eta * (towards + lambda[j] * s.w[j]));
   }
   return { w, m, v, t };
 }

@@ -1,7 +1,8 @@
 // Task 10.7: decays without η
 function adamw(
   s: Moments, g: Vec, eta: number, b1: number, b2: number, eps: number, lambda: Vec,
+  step: AdamStep = adam,
 ): Moments {
-  const stepped = adam(s, g, eta, b1, b2, eps);
+  const stepped = step(s, g, eta, b1, b2, eps);
   return { ...stepped, w: stepped.w.map((w, j) => w - lambda[j] * s.w[j]) };
 }
