@@ -115,15 +115,18 @@ class Progress {
     this.#count++;
     if (result.status !== "graded") this.#notGraded++;
     const what =
-      result.status === "graded" ? `${result.points} of ${result.of}` : `not graded: ${result.reason}`;
+      result.status === "graded"
+        ? `${result.points} of ${result.of}`
+        : `not graded: ${printable(result.reason)}`;
+    const student = printable(result.student);
     if (!this.#screen.isTTY) {
-      this.#screen.write(`${this.#count} of ${this.#total}  ${result.student}  ${what}\n`);
+      this.#screen.write(`${this.#count} of ${this.#total}  ${student}  ${what}\n`);
       return;
     }
     const filled = Math.round((24 * this.#count) / this.#total);
     const bar = "━".repeat(filled) + "─".repeat(24 - filled);
     const left = ((performance.now() - this.#began) / 1000 / this.#count) * (this.#total - this.#count);
-    const line = `${bar} ${this.#count} of ${this.#total}, ${Math.ceil(left)} s left  ${result.student}  ${what}`;
+    const line = `${bar} ${this.#count} of ${this.#total}, ${Math.ceil(left)} s left  ${student}  ${what}`;
     this.#screen.write(`\r\u001b[K${line.slice(0, (this.#screen.columns ?? 80) - 1)}`);
   }
 
@@ -136,4 +139,9 @@ class Progress {
       `${start}${this.#count} submissions in ${seconds} s${not}; reports in ${out}${open}\n`,
     );
   }
+}
+
+/** A file's name may hold what moves the cursor, or writes from right to left. */
+function printable(text: string): string {
+  return text.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, "\ufffd");
 }

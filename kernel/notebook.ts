@@ -84,14 +84,12 @@ export function parseNotebook(text: string, name: string): Notebook {
   }
   if (!isRecord(notebook) || !("nbformat" in notebook)) throw refuse("not a notebook, it has no nbformat");
   if (notebook.nbformat !== 4) {
-    throw refuse(
-      `nbformat 4 is needed, found ${JSON.stringify(notebook.nbformat)}; convert it with JupyterLab`,
-    );
+    throw refuse(`nbformat 4 is needed, found ${shown(notebook.nbformat)}; convert it with JupyterLab`);
   }
   if (!Array.isArray(notebook.cells)) throw refuse("not a notebook, it has no list of cells");
   const cells = notebook.cells.map((cell: unknown, index): Cell => {
     const what = `cell ${index + 1}`;
-    if (!isRecord(cell)) throw refuse(`${what} must be an object, found ${JSON.stringify(cell)}`);
+    if (!isRecord(cell)) throw refuse(`${what} must be an object, found ${shown(cell)}`);
     const source = joined(cell.source);
     if (typeof source !== "string") throw refuse(`${what} must have a source of text`);
     const metadata = isRecord(cell.metadata) ? cell.metadata : {};
@@ -100,7 +98,7 @@ export function parseNotebook(text: string, name: string): Notebook {
       case "code": {
         const outputs = (Array.isArray(cell.outputs) ? cell.outputs : []).map((output: unknown) => {
           if (!isRecord(output))
-            throw refuse(`an output of ${what} must be an object, found ${JSON.stringify(output)}`);
+            throw refuse(`an output of ${what} must be an object, found ${shown(output)}`);
           return joinOutput(output);
         });
         const execution_count = typeof cell.execution_count === "number" ? cell.execution_count : null;
@@ -110,7 +108,7 @@ export function parseNotebook(text: string, name: string): Notebook {
       case "raw":
         return { ...cell, cell_type: cell.cell_type, id, metadata, source };
       default:
-        throw refuse(`${what} must be code, markdown or raw, found ${JSON.stringify(cell.cell_type)}`);
+        throw refuse(`${what} must be code, markdown or raw, found ${shown(cell.cell_type)}`);
     }
   });
   const minor = typeof notebook.nbformat_minor === "number" ? notebook.nbformat_minor : 0;
@@ -205,6 +203,12 @@ function sorted(value: unknown): unknown {
   if (!isRecord(value)) return value;
   const keys = Object.keys(value).sort();
   return Object.fromEntries(keys.map((key) => [key, sorted(value[key])]));
+}
+
+/** Short: what stands there may be a whole file, or be nested deeper than can be written. */
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return "a list";
+  return isRecord(value) ? "an object" : String(JSON.stringify(value)).slice(0, 60);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

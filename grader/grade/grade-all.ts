@@ -2,7 +2,7 @@
 
 import { availableParallelism } from "node:os";
 
-import { formatNotebook, type Notebook, NotebookError, parseNotebook } from "../../kernel/index.ts";
+import { formatNotebook, type Notebook, parseNotebook } from "../../kernel/index.ts";
 import { isSolution, nbgraderOf } from "../nbgrader-cell.ts";
 import { hash } from "../student-file.ts";
 import { GradeBook } from "./grade-book.ts";
@@ -68,10 +68,10 @@ async function gradeOne(slot: Slot, student: string, text: string, assignment: N
   try {
     submission = parseNotebook(text, "the notebook");
   } catch (error) {
-    if (!(error instanceof NotebookError)) throw error;
-    return notGraded(student, error.message);
+    // Not only a NotebookError: of what is nested a million deep, V8 has errors of its own.
+    return notGraded(student, (error as Error).message);
   }
-  const language = String(submission.metadata.kernelspec?.language ?? "typescript");
+  const language = languageOf(submission);
   const isTypeScript = language.toLowerCase() === "typescript";
   if (!isTypeScript && !hasCellsOf(assignment, submission)) {
     return notGraded(student, `the notebook is for ${language}, not TypeScript`);
@@ -94,8 +94,16 @@ function hasCellsOf(assignment: Notebook, submission: Notebook): boolean {
   return submission.cells.some((cell) => ids.has(nbgraderOf(cell)?.grade_id ?? ""));
 }
 
+/** As far as the notebook says; one that says nothing is taken for what was handed out. */
+function languageOf({ metadata: { kernelspec, language_info: info } }: Notebook): string {
+  const said: unknown = kernelspec?.language ?? info?.name ?? kernelspec?.name;
+  if (typeof said !== "string" || said === "lectern") return "typescript";
+  return said.slice(0, 40);
+}
+
+/** Whatever the notebook has put into it: the reason is one line. */
 function notGraded(student: string, reason: string): Result {
-  return { student, status: "not graded", reason };
+  return { student, status: "not graded", reason: reason.replace(/[\p{Cc}\s]+/gu, " ").slice(0, 600) };
 }
 
 function readText(submission: Submission): { ok: true; value: string } | { ok: false; reason: string } {

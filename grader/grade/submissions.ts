@@ -3,7 +3,7 @@
 import { lstatSync, readdirSync, readFileSync } from "node:fs";
 import { basename, extname, join } from "node:path";
 
-import { unzipSync } from "fflate";
+import { ZipError, zipEntries } from "./zip.ts";
 
 /** One student's notebook as it was handed in, or why there is none. */
 export interface Submission {
@@ -20,6 +20,7 @@ export class SubmissionError extends Error {
 
 const mostBytes = 20 * 2 ** 20;
 const mostEntries = 1000;
+const otherArchives = new Set([".7z", ".bz2", ".gz", ".rar", ".tar", ".tgz", ".xz"]);
 
 /**
  * In `paths`, the submissions of the notebook of this name: a notebook is one, a zip is one, and so is a folder that
@@ -32,15 +33,24 @@ export function findSubmissions(
   assignment: string,
 ): Submission[] {
   const found = paths.flatMap((path) => inPath(path, notebook, assignment, true));
-  const count = new Map<string, number>();
+  const first = new Set<Submission>();
+  const names = new Set<string>();
+  for (const submission of found) {
+    if (names.has(submission.student)) continue;
+    names.add(submission.student);
+    first.add(submission);
+  }
   return found.map((submission) => {
-    const times = (count.get(submission.student) ?? 0) + 1;
-    count.set(submission.student, times);
-    if (times === 1) return submission;
+    if (first.has(submission)) return submission;
+    const { student } = submission;
     const read = (): never => {
-      throw new SubmissionError(`there is another submission of "${submission.student}"; hand in one`);
+      throw new SubmissionError(`there is another submission of "${student}"; hand in one`);
     };
-    return { ...submission, student: `${submission.student} (${times})`, read };
+    // Somebody may really be called "bob (2)".
+    let times = 2;
+    while (names.has(`${student} (${times})`)) times++;
+    names.add(`${student} (${times})`);
+    return { ...submission, student: `${student} (${times})`, read };
   });
 }
 
@@ -57,9 +67,11 @@ function inPath(path: string, notebook: string, assignment: string, isGiven: boo
   if (stats.isFile()) {
     if (ending === ".ipynb") return [{ student, path, read: () => readText(path) }];
     if (ending === ".zip") return [{ student, path, read: () => readFromZip(path, notebook) }];
-    return isGiven ? [{ student, path, read: () => refuse(`"${name}" is no notebook and no zip`) }] : [];
+    // Beside submissions lie lists and notes; what may be one is not passed over.
+    const mayBe = isGiven || otherArchives.has(ending);
+    return mayBe ? [{ student, path, read: () => refuse(`"${name}" is no notebook and no zip`) }] : [];
   }
-  if (!stats.isDirectory()) return [];
+  if (!stats.isDirectory()) return [{ student, path, read: () => refuse(`"${name}" is no file`) }];
   const inside = [join(path, notebook), join(path, assignment, notebook)].find(
     (file) => lstatSync(file, { throwIfNoEntry: false }) !== undefined,
   );
@@ -89,7 +101,10 @@ function missing(notebook: string, folders: string[]): string {
 }
 
 function readText(path: string): string {
-  const { size } = lstatSync(path);
+  const stats = lstatSync(path);
+  // A pipe would be waited for.
+  if (!stats.isFile()) return refuse(`"${basename(path)}" is no file`);
+  const { size } = stats;
   if (size > mostBytes) return refuse(tooLarge(size));
   return readFileSync(path, "utf8");
 }
@@ -98,30 +113,27 @@ function readText(path: string): string {
 function readFromZip(path: string, notebook: string): string {
   const { size } = lstatSync(path);
   if (size > mostBytes) return refuse(tooLarge(size));
-  let entries = 0;
-  let unpacked: Record<string, Uint8Array>;
   try {
-    unpacked = unzipSync(readFileSync(path), {
-      filter({ name, originalSize }) {
-        if (++entries > mostEntries) refuse(`the zip has more than ${mostEntries} entries`);
-        if (!name.toLowerCase().endsWith(".ipynb") || basename(name).startsWith(".")) return false;
-        // What macOS packs beside each file.
-        if (name.startsWith("__MACOSX/")) return false;
-        if (originalSize > mostBytes) refuse(tooLarge(originalSize));
-        return true;
-      },
-    });
+    const entries = zipEntries(readFileSync(path), mostEntries).filter(({ name }) => isNotebook(name));
+    const named = entries.filter(({ name }) => basename(name) === notebook);
+    const [only, ...others] = named.length > 0 ? named : entries;
+    if (only === undefined) return refuse("there is no notebook in the zip");
+    if (others.length > 0) {
+      const names = [only, ...others].slice(0, 5).map(({ name }) => name);
+      return refuse(`the zip has several notebooks: ${names.join(", ").slice(0, 500)}`);
+    }
+    if (only.size > mostBytes) return refuse(tooLarge(only.size));
+    return only.read(mostBytes).toString("utf8");
   } catch (error) {
-    if (error instanceof SubmissionError) throw error;
-    return refuse(`the zip cannot be read: ${(error as Error).message}`);
+    if (!(error instanceof ZipError)) throw error;
+    return refuse(`the zip cannot be read: ${error.message}`);
   }
-  const names = Object.keys(unpacked);
-  const named = names.filter((name) => basename(name) === notebook);
-  const [only, ...others] = named.length > 0 ? named : names;
-  if (only === undefined) return refuse("there is no notebook in the zip");
-  if (others.length > 0)
-    return refuse(`the zip has several notebooks: ${[only, ...others].slice(0, 5).join(", ")}`);
-  return Buffer.from(unpacked[only]!).toString("utf8");
+}
+
+function isNotebook(name: string): boolean {
+  if (!name.toLowerCase().endsWith(".ipynb") || basename(name).startsWith(".")) return false;
+  // What macOS packs beside each file.
+  return !name.startsWith("__MACOSX/");
 }
 
 function tooLarge(bytes: number): string {

@@ -21,6 +21,7 @@ export function toCsv(results: readonly Result[]): string {
 /** A spreadsheet takes a text that begins like a formula for one: a quote in front keeps it a text. */
 function field(value: string | number): string {
   if (typeof value === "number") return String(value);
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  const text = /^[=+\-@\t\r\n＝＋－＠]/.test(value) ? `'${value}` : value;
+  // Where numbers have decimal commas, spreadsheets take the semicolon for the end of a column.
+  return /[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
