@@ -1,6 +1,6 @@
 // An assignment as the judge knows it: what the student writes, what is given, what is tested.
 
-import { parseSync } from "oxc-parser";
+import { type BindingPattern, type BindingRestElement, parseSync } from "oxc-parser";
 
 import type { Notebook } from "../../kernel/index.ts";
 import { checkMetadata } from "../assign/passes/check-metadata.ts";
@@ -39,6 +39,32 @@ export function answerKey(notebook: Notebook, path: string): AnswerKey {
   const points = cells.reduce((sum, cell) => sum + (cell.kind === "test" ? cell.points : 0), 0);
   if (points === 0) throw new AssignmentError(`${path}: no cell gives points; there is nothing to grade`);
   return { cells, points };
+}
+
+/** All names that a cell declares at its top level, in patterns too. */
+export function declaredNames(source: string): string[] {
+  const { program } = parseSync("cell.ts", source);
+  return program.body.flatMap((statement) => {
+    if (statement.type === "FunctionDeclaration" || statement.type === "ClassDeclaration")
+      return statement.id ? [statement.id.name] : [];
+    if (statement.type !== "VariableDeclaration" || statement.declare) return [];
+    return statement.declarations.flatMap(({ id }) => boundIn(id));
+  });
+}
+
+function boundIn(pattern: BindingPattern | BindingRestElement): string[] {
+  switch (pattern.type) {
+    case "Identifier":
+      return [pattern.name];
+    case "ObjectPattern":
+      return pattern.properties.flatMap((part) => boundIn(part.type === "Property" ? part.value : part));
+    case "ArrayPattern":
+      return pattern.elements.flatMap((part) => (part ? boundIn(part) : []));
+    case "AssignmentPattern":
+      return boundIn(pattern.left);
+    case "RestElement":
+      return boundIn(pattern.argument);
+  }
 }
 
 /** What a cell declares at its top level that is there when it runs. */

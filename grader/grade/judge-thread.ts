@@ -3,6 +3,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 
 import type { Notebook } from "../../kernel/index.ts";
+import type { HandedIn } from "./handed-in.ts";
 import { Judge } from "./judge.ts";
 import { RemoteStudent } from "./remote.ts";
 import type { Graded } from "./result.ts";
@@ -14,7 +15,7 @@ export interface JudgeData {
   signal: SharedArrayBuffer;
 }
 
-export type ToJudge = { judge: Notebook } | { close: true };
+export type ToJudge = { judge: HandedIn } | { close: true };
 
 export type FromJudge =
   | { ready: true }
@@ -22,6 +23,9 @@ export type FromJudge =
   | { judged: Omit<Graded, "student" | "output"> }
   /** Of the student's process: start it (anew), or send it this. */
   | { id: number; start: true }
+  /** TypeScript's process; and whether it is being asked. */
+  | { compiler: number }
+  | { compiling: boolean }
   | { id: number; frame: Uint8Array };
 
 const port = parentPort!;
@@ -32,7 +36,10 @@ for (const name of ["log", "info", "debug", "warn", "error", "table", "dir"] as 
   console[name] = () => undefined;
 
 try {
-  const judge = await Judge.open(notebook, path, folder);
+  const judge = await Judge.open(notebook, path, folder, {
+    onCompiler: (compiler) => port.postMessage({ compiler } satisfies FromJudge),
+    onCompiling: (compiling) => port.postMessage({ compiling } satisfies FromJudge),
+  });
   port.on("message", async (message: ToJudge) => {
     if ("close" in message) {
       judge.close();

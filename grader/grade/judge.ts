@@ -4,21 +4,46 @@
 import {
   type Compilation,
   type CompiledCell,
+  isCompilerFailure,
   type NotebookLanguage,
   openLanguage,
 } from "../../kernel/cells.ts";
 import type { Notebook } from "../../kernel/index.ts";
 import { type Evaluation, evaluate, Loader } from "../../kernel/scripts.ts";
+import { replaceRegions } from "../assign/regions.ts";
 import { AssignmentError } from "../assignment-error.ts";
-import { type AnswerKey, answerKey, functionSource, type KeyCell, usesImports } from "./answer-key.ts";
+import {
+  type AnswerKey,
+  answerKey,
+  declaredNames,
+  functionSource,
+  type KeyCell,
+  usesImports,
+} from "./answer-key.ts";
+import type { HandedIn } from "./handed-in.ts";
 import { planRun } from "./plan-run.ts";
-import type { RemoteStudent } from "./remote.ts";
+import { isOfStudent, type RemoteStudent } from "./remote.ts";
 import type { CheckReport, Graded, TestReport } from "./result.ts";
 
 /** What `grade` of lectern/check shows. */
 interface Shown {
   results: readonly CheckReport[];
 }
+
+export interface JudgeOptions {
+  /** Told of TypeScript's process whenever one is started; ending it ends what it is asked. */
+  onCompiler?: (pid: number) => void;
+  /** Told before TypeScript is asked, and after. */
+  onCompiling?: (isCompiling: boolean) => void;
+}
+
+/** What the student's cells say ends up in reports, and must not fill them. */
+const longestText = 2000;
+const mostReported = 100;
+/** Parsers recurse, a kilobyte and more for a bracket: this is what fits into the stack that they have. */
+const longestCell = 250_000;
+/** TypeScript's failures at one submission: each may have taken all the time that it gets. */
+const mostFailures = 3;
 
 export class Judge {
   readonly #key: AnswerKey;
@@ -27,17 +52,30 @@ export class Judge {
   readonly #prelude: string[] = [];
   /** The instructor's tests as they were compiled, by text, with what was declared before. */
   readonly #tests = new Map<string, { declared: string; cell: CompiledCell }>();
+  readonly #options: JudgeOptions;
+  /** What tests declare. */
+  readonly #declared: string[] = [];
   #shown: Shown[] = [];
+  /** How often TypeScript failed at this submission. */
+  #failures = 0;
 
-  private constructor(key: AnswerKey, language: NotebookLanguage) {
+  private constructor(key: AnswerKey, language: NotebookLanguage, options: JudgeOptions) {
     this.#key = key;
     this.#language = language;
+    this.#options = options;
   }
 
-  static async open(notebook: Notebook, path: string, folder: string): Promise<Judge> {
-    const judge = new Judge(answerKey(notebook, path), openLanguage(folder));
+  static async open(
+    notebook: Notebook,
+    path: string,
+    folder: string,
+    options: JudgeOptions = {},
+  ): Promise<Judge> {
+    const judge = new Judge(answerKey(notebook, path), openLanguage(folder, options.onCompiler), options);
     judge.#installGlobals(folder);
     judge.#compilePrelude(notebook, path);
+    // What a cell imports is told in its errors: nothing of the instructor's may be among it.
+    judge.#language.lock();
     return judge;
   }
 
@@ -50,9 +88,20 @@ export class Judge {
   }
 
   /** Also the student's own names that a test may call must stand for something before the first test. */
-  async judge(submission: Notebook, student: RemoteStudent): Promise<Omit<Graded, "student" | "output">> {
+  async judge(submission: HandedIn, student: RemoteStudent): Promise<Omit<Graded, "student" | "output">> {
+    try {
+      return await this.#judge(submission, student);
+    } finally {
+      student.end();
+    }
+  }
+
+  async #judge(submission: HandedIn, student: RemoteStudent): Promise<Omit<Graded, "student" | "output">> {
     this.#language.forget();
+    this.#failures = 0;
     const { steps, notes } = planRun(submission, this.#key);
+    // What a test has declared holds another student's answers until it is run again.
+    if (this.#declared.length > 0) await this.#evaluate(`let ${this.#declared.join(", ")};`);
     for (const code of this.#prelude) await this.#evaluate(code);
     const tests: TestReport[] = [];
     const failed: Graded["failed"] = [];
@@ -70,15 +119,16 @@ export class Judge {
       cell++;
       const compiled = this.#compile(step.source);
       if (!compiled.ok) {
-        failed.push({ cell, error: messageOf(compiled) });
+        failed.push({ cell, error: messageOf(compiled).slice(0, longestText) });
         continue;
       }
       const spared = step.isGiven && !usesImports(own, step.source);
       const thrown = student.run(compiled.cell.code, spared);
       this.#language.commit(compiled.cell);
       sources.push(step.source);
-      if (thrown !== undefined) failed.push({ cell, error: thrown });
+      if (thrown !== undefined) failed.push({ cell, error: thrown.slice(0, longestText) });
     }
+    for (const list of [failed, notes]) if (list.length > mostReported) list.length = mostReported;
     if (student.problem) throw student.problem;
     const points = tests.reduce((sum, test) => sum + test.points, 0);
     return { status: "graded", points: round(points), of: this.#key.points, tests, failed, notes };
@@ -87,7 +137,7 @@ export class Judge {
   async #test({ id, points: of, source }: Extract<KeyCell, { kind: "test" }>): Promise<TestReport> {
     const none = { id, points: 0, of, checks: [] };
     const compiled = this.#compileTest(source);
-    if (!compiled.ok) return { ...none, error: messageOf(compiled) };
+    if (!compiled.ok) return { ...none, error: this.#misfit(source, compiled) };
     this.#shown = [];
     const evaluation = await this.#evaluate(compiled.cell.code);
     this.#language.commit(compiled.cell);
@@ -97,7 +147,7 @@ export class Judge {
       return {
         ...none,
         checks,
-        error: thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : "it was ended",
+        error: this.#endedBy(thrown, source),
       };
     }
     const { value } = evaluation;
@@ -116,7 +166,39 @@ export class Judge {
   }
 
   #compile(source: string): Compilation {
-    return this.#language.compile(source);
+    if (source.length > longestCell) {
+      const size = `${source.length} characters long, at most ${longestCell} are graded`;
+      return refused(`the cell is ${size}; read large data from lectern instead`);
+    }
+    this.#options.onCompiling?.(true);
+    try {
+      return this.#language.compile(source);
+    } catch (error) {
+      if (!isCompilerFailure(error)) throw error;
+      this.#failures++;
+      if (this.#failures === mostFailures) throw new Error("the types of its cells take too long to check");
+      return refused("its types take too long to check");
+    } finally {
+      this.#options.onCompiling?.(false);
+    }
+  }
+
+  /**
+   * Why a test does not compile among the student's declarations. These say in which words: `expectClose(given: never)`
+   * would have told each value that a hidden check expects. So the words are those of the part that students have.
+   */
+  #misfit(source: string, compilation: Extract<Compilation, { ok: false }>): string {
+    const visible = withoutHidden(source);
+    if (visible === undefined) return messageOf(compilation);
+    const shown = this.#compile(visible);
+    return shown.ok ? "a hidden check does not fit what your cells declare" : messageOf(shown);
+  }
+
+  /** What ended a test outside of its checks: of one with a hidden part, only what the student's own code has said. */
+  #endedBy(thrown: unknown, source: string): string {
+    if (!(thrown instanceof Error)) return "it was ended";
+    const isTheirs = isOfStudent(thrown) || withoutHidden(source) === undefined;
+    return isTheirs ? `${thrown.name}: ${thrown.message}`.slice(0, longestText) : "it failed";
   }
 
   /** In the instructor's notebook, cell after cell: what a later cell uses must be declared by an earlier one. */
@@ -137,6 +219,12 @@ export class Judge {
         ({ kind, ...key }) => kind === "given" && "source" in key && key.source === cell.source,
       );
       if (isGiven) this.#prelude.push(compiled.cell.code);
+      else if (
+        this.#key.cells.some(
+          ({ kind, ...key }) => kind === "test" && "source" in key && key.source === cell.source,
+        )
+      )
+        this.#declared.push(...declaredNames(cell.source));
     }
   }
 
@@ -201,7 +289,24 @@ function lazily(get: () => unknown): Lazy {
 }
 
 function reported({ says, hidden, passed, points, of, message, hint }: CheckReport): CheckReport {
-  return { says, hidden, passed, points, of, ...(message && { message }), ...(hint && { hint }) };
+  return {
+    says: says.slice(0, longestText),
+    hidden,
+    passed,
+    points,
+    of,
+    ...(message && { message: message.slice(0, longestText) }),
+    ...(hint && { hint: hint.slice(0, longestText) }),
+  };
+}
+
+function refused(message: string): Extract<Compilation, { ok: false }> {
+  return { ok: false, problems: [{ kind: "TypeError", code: undefined, message, start: 0, end: 1 }] };
+}
+
+/** The part of a test that students have, undefined where that is all of it. */
+function withoutHidden(source: string): string | undefined {
+  return replaceRegions(source, "HIDDEN TESTS", [], "the test");
 }
 
 function messageOf(compilation: Extract<Compilation, { ok: false }>): string {

@@ -1,8 +1,7 @@
 // What is run of a submission, in which order: the student's cells with the instructor's in their places.
 
-import type { Notebook } from "../../kernel/index.ts";
-import { nbgraderOf } from "../nbgrader-cell.ts";
 import type { AnswerKey, KeyCell } from "./answer-key.ts";
+import type { HandedIn } from "./handed-in.ts";
 
 export type Step =
   | { kind: "run"; source: string; isGiven: boolean }
@@ -19,16 +18,14 @@ export interface RunPlan {
  * was deleted comes at the end, a locked cell at the beginning. Of cells that the student has copied, with their ids, all
  * that are the student's own are run, a locked one where it first is, a test where it last is.
  */
-export function planRun(submission: Notebook, { cells }: AnswerKey): RunPlan {
+export function planRun(submission: HandedIn, { cells }: AnswerKey): RunPlan {
   const known = new Map(cells.flatMap((cell) => (cell.id === undefined ? [] : [[cell.id, cell] as const])));
   const seen = new Set<string>();
   const steps: Step[] = [];
   const notes: string[] = [];
   const copied = new Set<string>();
   for (const cell of submission.cells) {
-    if (cell.cell_type !== "code") continue;
-    const id = idOf(cell);
-    const key = id === undefined ? undefined : known.get(id);
+    const key = cell.id === undefined ? undefined : known.get(cell.id);
     if (key === undefined) {
       steps.push({ kind: "run", source: cell.source, isGiven: false });
       continue;
@@ -62,10 +59,4 @@ function whichCounts(key: KeyCell): string {
   return key.kind === "given" && key.isLocked
     ? "it is run where the first one is"
     : "all are run, and what is declared last counts";
-}
-
-/** Whatever stands in the student's metadata: only a text can be an id. */
-function idOf(cell: Notebook["cells"][number]): string | undefined {
-  const id: unknown = (nbgraderOf(cell) as { grade_id?: unknown } | null | undefined)?.grade_id;
-  return typeof id === "string" ? id : undefined;
 }

@@ -300,6 +300,13 @@ function undoing(object: object): () => void {
   };
 }
 
+const theirs = new WeakSet<Error>();
+
+/** Whether the words of an error are the student's code's, or about its process: no secret of a test's. */
+export function isOfStudent(error: Error): boolean {
+  return theirs.has(error) || error instanceof StudentGone;
+}
+
 /** An error as the student's code threw it, by its name and message. */
 function errorOf({ name, message }: { name: string; message: string }): Error {
   const kinds: Record<string, new (message: string) => Error> = {
@@ -311,6 +318,7 @@ function errorOf({ name, message }: { name: string; message: string }): Error {
   const Kind = Object.hasOwn(kinds, name) ? kinds[name]! : Error;
   const error = new Kind(message);
   if (Kind === Error) error.name = name;
+  theirs.add(error);
   return error;
 }
 

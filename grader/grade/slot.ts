@@ -8,6 +8,7 @@ import type { Notebook } from "../../kernel/index.ts";
 import { AssignmentError } from "../assignment-error.ts";
 import type { Limits } from "../sandbox/bubblewrap.ts";
 import { StudentProcess } from "../sandbox/student-process.ts";
+import { handedIn } from "./handed-in.ts";
 import type { FromJudge, JudgeData, ToJudge } from "./judge-thread.ts";
 import type { FromStudent } from "./remote.ts";
 import type { Graded } from "./result.ts";
@@ -25,6 +26,8 @@ export interface SlotOptions {
 export interface SlotLimits extends Limits {
   /** For one call of a function, or one cell. */
   callMs: number;
+  /** For TypeScript, at one cell; it is asked a second time before it is given up. */
+  compileMs: number;
   /** For a whole submission. */
   submissionMs: number;
 }
@@ -32,7 +35,14 @@ export interface SlotLimits extends Limits {
 /** How long a judge may take to end by itself. */
 const graceMs = 1000;
 
-const usual: SlotLimits = { cpuSeconds: 60, memoryMB: 1024, fileMB: 16, callMs: 5000, submissionMs: 120_000 };
+const usual: SlotLimits = {
+  cpuSeconds: 60,
+  memoryMB: 1024,
+  fileMB: 16,
+  callMs: 5000,
+  compileMs: 10_000,
+  submissionMs: 120_000,
+};
 
 /** From source, it is the built one that runs. */
 const thread = import.meta.url.endsWith(".ts")
@@ -45,6 +55,9 @@ export class Slot {
   #judge: Worker | undefined;
   #signal = new Int32Array(new SharedArrayBuffer(4));
   #student: StudentProcess | undefined;
+  /** TypeScript's process: the judge's thread, which waits for it, cannot end it. */
+  #compiler: number | undefined;
+  #compileTimer: NodeJS.Timeout | undefined;
   #output = "";
 
   constructor(options: SlotOptions) {
@@ -65,8 +78,9 @@ export class Slot {
     };
     const judge = new Worker(new URL(thread, import.meta.url), {
       workerData,
-      // Parsers recurse, and submissions may nest a thousand brackets.
-      resourceLimits: { stackSizeMb: 64 },
+      // Parsers recurse, and one that has no room left ends the grader, not the thread: see longestCell of judge.ts.
+      // What is not used of it is no memory.
+      resourceLimits: { stackSizeMb: 512 },
       execArgv: ["--no-force-async-hooks-checks", "--experimental-import-meta-resolve"],
       stdout: true,
       stderr: true,
@@ -75,9 +89,14 @@ export class Slot {
     judge.stdout.resume();
     judge.stderr.resume();
     const said = await new Promise<FromJudge>((resolve, reject) => {
-      judge.once("message", resolve);
+      judge.on("message", (message: FromJudge) => {
+        if ("ready" in message || "failed" in message) resolve(message);
+        // The instructor's own cells take the time that they take.
+        else if ("compiler" in message) this.#watchCompiler(message);
+      });
       judge.once("error", reject);
     });
+    judge.removeAllListeners("message").removeAllListeners("error");
     if ("failed" in said) {
       await this.close();
       throw new AssignmentError(said.failed);
@@ -100,9 +119,10 @@ export class Slot {
           if ("judged" in message) resolve(message.judged);
           else if ("failed" in message) reject(new Error(message.failed));
           else if ("id" in message) void this.#answer(message);
+          else this.#watchCompiler(message);
         });
         judge.once("error", reject);
-        judge.postMessage({ judge: submission });
+        judge.postMessage({ judge: handedIn(submission) } satisfies ToJudge);
       });
       this.#endStudent();
       return { ...judged, output: this.#output };
@@ -119,14 +139,37 @@ export class Slot {
 
   async close(): Promise<void> {
     this.#endStudent();
+    clearInterval(this.#compileTimer);
     const judge = this.#judge;
     this.#judge = undefined;
     if (!judge) return;
-    // Its compiler is a process of its own, which only it can end.
-    const ended = new Promise((resolve) => judge.once("exit", resolve));
+    const ended = new Promise((resolve) => judge.once("exit", () => resolve("ended")));
     judge.postMessage({ close: true } satisfies ToJudge);
-    await Promise.race([ended, sleep(graceMs, undefined, { ref: false })]);
+    const is = await Promise.race([ended, sleep(graceMs, "late", { ref: false })]);
+    // A thread that waits for TypeScript cannot be ended before that answers, or has gone.
+    if (is === "late") this.#endCompiler();
     await judge.terminate();
+    this.#compiler = undefined;
+  }
+
+  #watchCompiler(message: FromJudge): void {
+    if ("compiler" in message) this.#compiler = message.compiler;
+    if (!("compiling" in message)) return;
+    clearInterval(this.#compileTimer);
+    if (!message.compiling) return;
+    // Again and again: the kernel asks another process where one has failed.
+    this.#compileTimer = setInterval(() => this.#endCompiler(), this.#limits.compileMs).unref();
+  }
+
+  #endCompiler(): void {
+    if (this.#compiler === undefined) return;
+    try {
+      process.kill(this.#compiler, "SIGKILL");
+    } catch (error) {
+      // It has ended by itself.
+      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+    }
+    this.#compiler = undefined;
   }
 
   async #answer(message: Extract<FromJudge, { id: number }>): Promise<void> {

@@ -39,6 +39,8 @@ export interface LanguageOptions {
   packages: string;
   /** The module that `tslab` means. */
   tslab?: string;
+  /** Told of TypeScript's process whenever one is started. */
+  onCompiler?: (pid: number) => void;
   /** Packages that the notebook is about to import: loaded with the rest where that takes no longer. */
   ahead?: string[];
 }
@@ -85,7 +87,13 @@ export class NotebookLanguage implements Language {
       flat: this.#flat,
       nodeTypes: NodeTypes.open(types),
       history: this.#history.text(),
+      onCompiler: options.onCompiler,
     });
+  }
+
+  /** For cells of whom this machine's files are none of the business: they find packages, and what was found so far. */
+  lock(): void {
+    this.#project.lock();
   }
 
   compile(source: string): Compilation {

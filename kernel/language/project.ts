@@ -18,6 +18,8 @@ export interface ProjectOptions {
   /** Files that stand in for those of packages. */
   flat: FlatPackage | undefined;
   nodeTypes: NodeTypes | undefined;
+  /** Told of TypeScript's process whenever one is started: who waits for its answer cannot end it. */
+  onCompiler?: ((pid: number) => void) | undefined;
   /** What the history says before the first cell; left out until Node's types are there, if they are left out. */
   history: string;
 }
@@ -52,6 +54,9 @@ export class NotebookProject {
   #disposal: NodeJS.Timeout | undefined;
   #project: Project | undefined;
   #retryResolution = false;
+  /** The files outside of packages that have been asked for, until no others are there. */
+  readonly #asked = new Set<string>();
+  #isLocked = false;
   /** Whether Node's types are left out yet; they take two thirds of the time to open. */
   #isPartial = false;
 
@@ -79,6 +84,19 @@ export class NotebookProject {
   /** Enough for a first cell that declares nothing and in which nothing is found wrong. */
   get isPartial(): boolean {
     return this.#isPartial;
+  }
+
+  /** From now on there are packages, and the files that the cells so far have led to, and nothing else on this machine. */
+  lock(): void {
+    this.#isLocked = true;
+  }
+
+  #isThere(path: string): boolean {
+    const { packages, globals } = this.#options;
+    if (path === globals || isInPackage(path, slashes(packages)) || /\/tsconfig[^/]*\.json$/.test(path))
+      return true;
+    if (!this.#isLocked) this.#asked.add(path);
+    return this.#asked.has(path);
   }
 
   /** Brings in Node's types. */
@@ -280,7 +298,7 @@ export class NotebookProject {
     };
     const library = new Library(slashes(dirname(compiler)), read);
     this.#library = library;
-    return startCompiler({
+    const api = startCompiler({
       cwd: this.#options.folder,
       tsserverPath: compiler,
       fs: {
@@ -289,12 +307,13 @@ export class NotebookProject {
           const place = real(path) ?? path;
           const text = files.get(path) ?? library.text(path) ?? nodeTypes?.text(place) ?? flat?.text(place);
           if (text !== undefined) return text;
+          if (real(path) === undefined && !this.#isThere(path)) return null;
           return real(path) === undefined ? undefined : (read(path) ?? null);
         },
         fileExists: (path) => {
           if (files.has(path)) return true;
           const mounted = real(path);
-          if (mounted === undefined) return undefined;
+          if (mounted === undefined) return this.#isThere(path) ? undefined : false;
           return statSync(mounted, { throwIfNoEntry: false })?.isFile() ?? false;
         },
         directoryExists: (path) => {
@@ -304,6 +323,9 @@ export class NotebookProject {
         },
       },
     });
+    const pid = processOf(api);
+    if (pid !== undefined) this.#options.onCompiler?.(pid);
+    return api;
   }
 }
 
@@ -320,6 +342,22 @@ function startCompiler(options: ConstructorParameters<typeof API>[0]): API {
   } finally {
     delete env.GOGC;
   }
+}
+
+/** Of the API's own fields, the one that says which process it asks. */
+function processOf(api: API): number | undefined {
+  const { client } = api as unknown as { client?: { channel?: { child?: { pid?: unknown } } } };
+  const pid = client?.channel?.child?.pid;
+  return typeof pid === "number" ? pid : undefined;
+}
+
+/** Of Lectern's own files those that are packages to a notebook, wherever a link to node_modules leads. */
+function isInPackage(path: string, own: string): boolean {
+  if (path.includes("/../")) return false;
+  if (path.includes("/node_modules/")) return true;
+  return ["dist", "kernel", "lib", "check", "package.json"].some(
+    (name) => path === `${own}/${name}` || path.startsWith(`${own}/${name}/`),
+  );
 }
 
 /** Said rather than left to the API, which looks beside its own file and so cannot be bundled. */
