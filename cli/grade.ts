@@ -53,7 +53,7 @@ export async function gradeCommand(
       ...(workers !== undefined && { workers }),
       onResult: (result) => progress.done(result),
     });
-    writeReports(results, { assignment, out, sandboxed });
+    writeReports(results, { assignment, notebook, out, sandboxed });
     progress.end(out, sandboxed);
     return results.every(({ status }) => status === "graded") ? 0 : 1;
   } catch (error) {

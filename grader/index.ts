@@ -12,7 +12,7 @@ export { readVariants, type Variant } from "./assign/variants.ts";
 export { type Trial, verify } from "./assign/verify.ts";
 export { AssignmentError } from "./assignment-error.ts";
 export { type GradeAllOptions, gradeAll } from "./grade/grade-all.ts";
-export type { CheckReport, Graded, NotGraded, Result, TestReport } from "./grade/result.ts";
+export type { CheckReport, FailedCell, Graded, NotGraded, Result, TestReport } from "./grade/result.ts";
 export { findSubmissions, type Submission, SubmissionError } from "./grade/submissions.ts";
 export { pointsOf } from "./points.ts";
 export { type ReportOptions, writeReports } from "./report/write-reports.ts";

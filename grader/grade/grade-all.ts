@@ -3,10 +3,13 @@
 import { availableParallelism } from "node:os";
 
 import { formatNotebook, type Notebook, parseNotebook } from "../../kernel/index.ts";
-import { isSolution, nbgraderOf } from "../nbgrader-cell.ts";
+import { nbgraderOf } from "../nbgrader-cell.ts";
 import { hash } from "../student-file.ts";
+import { type AnswerKey, answerKey } from "./answer-key.ts";
 import { GradeBook } from "./grade-book.ts";
-import type { Result } from "./result.ts";
+import { handedIn } from "./handed-in.ts";
+import { planRun, type RunPlan } from "./plan-run.ts";
+import type { Graded, Result } from "./result.ts";
 import { Slot, type SlotLimits } from "./slot.ts";
 import { type Submission, SubmissionError } from "./submissions.ts";
 
@@ -31,7 +34,8 @@ export async function gradeAll(
 ): Promise<Result[]> {
   const { notebook, out, sandboxed, onResult, workers = availableParallelism() } = options;
   const book = new GradeBook(out);
-  const key = hash(formatNotebook(notebook), String(sandboxed));
+  const tests = hash(formatNotebook(notebook), String(sandboxed));
+  const key = answerKey(notebook, options.path);
   const results = new Map<string, Result>();
   const queue = [...submissions];
   const failures: unknown[] = [];
@@ -42,11 +46,11 @@ export async function gradeAll(
       for (let next = queue.shift(); next && failures.length === 0; next = queue.shift()) {
         const { student } = next;
         const text = readText(next);
-        const fingerprint = hash(key, text.ok ? text.value : text.reason);
+        const fingerprint = hash(tests, text.ok ? text.value : text.reason);
         const before = book.find(student, fingerprint);
         const result =
           before ??
-          (text.ok ? await gradeOne(slot, student, text.value, notebook) : notGraded(student, text.reason));
+          (text.ok ? await gradeOne(slot, student, text.value, key) : notGraded(student, text.reason));
         if (!before) book.put(fingerprint, result);
         results.set(student, result);
         onResult?.(result, !before);
@@ -63,7 +67,7 @@ export async function gradeAll(
   return submissions.flatMap(({ student }) => results.get(student) ?? []);
 }
 
-async function gradeOne(slot: Slot, student: string, text: string, assignment: Notebook): Promise<Result> {
+async function gradeOne(slot: Slot, student: string, text: string, key: AnswerKey): Promise<Result> {
   let submission: Notebook;
   try {
     submission = parseNotebook(text, "the notebook");
@@ -73,12 +77,13 @@ async function gradeOne(slot: Slot, student: string, text: string, assignment: N
   }
   const language = languageOf(submission);
   const isTypeScript = language.toLowerCase() === "typescript";
-  if (!isTypeScript && !hasCellsOf(assignment, submission)) {
+  if (!isTypeScript && !hasCellsOf(key, submission)) {
     return notGraded(student, `the notebook is for ${language}, not TypeScript`);
   }
   await slot.open();
   try {
     const graded = await slot.grade(submission);
+    graded.failed = placed(graded.failed, planRun(handedIn(submission), key));
     // Where a notebook was opened elsewhere, its kernel may be another one now; the work is the student's all the same.
     if (!isTypeScript)
       graded.notes.unshift(`the notebook says that it is for ${language}; it was run as TypeScript`);
@@ -88,10 +93,16 @@ async function gradeOne(slot: Slot, student: string, text: string, assignment: N
   }
 }
 
-/** Whether the student wrote in the assignment's own cells. */
-function hasCellsOf(assignment: Notebook, submission: Notebook): boolean {
-  const ids = new Set(assignment.cells.filter(isSolution).map((cell) => nbgraderOf(cell)!.grade_id));
+/** Whether cells of the assignment that are the student's to write are there. */
+function hasCellsOf({ cells }: AnswerKey, submission: Notebook): boolean {
+  const ids = new Set(cells.flatMap((cell) => (cell.kind === "solution" ? [cell.id] : [])));
   return submission.cells.some((cell) => ids.has(nbgraderOf(cell)?.grade_id ?? ""));
+}
+
+/** The judge counts what it runs; a student knows a cell by its place in the notebook. */
+function placed(failed: Graded["failed"], { steps }: RunPlan): Graded["failed"] {
+  const places = steps.flatMap((step) => (step.kind === "run" ? [step.place] : []));
+  return failed.map(({ cell, error }) => ({ ...places[cell - 1]!, error }));
 }
 
 /** As far as the notebook says; one that says nothing is taken for what was handed out. */

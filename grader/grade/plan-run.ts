@@ -4,8 +4,16 @@ import type { AnswerKey, KeyCell } from "./answer-key.ts";
 import type { HandedIn } from "./handed-in.ts";
 
 export type Step =
-  | { kind: "run"; source: string; isGiven: boolean }
+  | { kind: "run"; source: string; isGiven: boolean; place: Place }
   | { kind: "test"; cell: Extract<KeyCell, { kind: "test" }> };
+
+/** Where a cell stands in the submission. */
+export interface Place {
+  /** Among the code cells, counted from 1; 0 for one that was deleted. */
+  cell: number;
+  /** Of the assignment's own cells. */
+  id?: string;
+}
 
 export interface RunPlan {
   steps: Step[];
@@ -24,10 +32,13 @@ export function planRun(submission: HandedIn, { cells }: AnswerKey): RunPlan {
   const steps: Step[] = [];
   const notes: string[] = [];
   const copied = new Set<string>();
+  let cellNumber = 0;
   for (const cell of submission.cells) {
+    cellNumber++;
     const key = cell.id === undefined ? undefined : known.get(cell.id);
+    const place = { cell: cellNumber, ...(key?.id !== undefined && { id: key.id }) };
     if (key === undefined) {
-      steps.push({ kind: "run", source: cell.source, isGiven: false });
+      steps.push({ kind: "run", source: cell.source, isGiven: false, place });
       continue;
     }
     const isCopy = seen.has(key.id!);
@@ -38,8 +49,8 @@ export function planRun(submission: HandedIn, { cells }: AnswerKey): RunPlan {
       if (earlier >= 0) steps.splice(earlier, 1);
       steps.push({ kind: "test", cell: key });
     } else if (key.kind !== "given" || !key.isLocked) {
-      steps.push({ kind: "run", source: cell.source, isGiven: false });
-    } else if (!isCopy) steps.push({ kind: "run", source: key.source, isGiven: true });
+      steps.push({ kind: "run", source: cell.source, isGiven: false, place });
+    } else if (!isCopy) steps.push({ kind: "run", source: key.source, isGiven: true, place });
   }
   for (const cell of cells) {
     if (cell.id === undefined || seen.has(cell.id)) continue;
@@ -48,7 +59,12 @@ export function planRun(submission: HandedIn, { cells }: AnswerKey): RunPlan {
       steps.push({ kind: "test", cell });
     } else if (cell.kind === "given" && cell.isLocked) {
       notes.push(`the cell "${cell.id}" was deleted; it is run at the beginning`);
-      steps.unshift({ kind: "run", source: cell.source, isGiven: true });
+      steps.unshift({
+        kind: "run",
+        source: cell.source,
+        isGiven: true,
+        place: { cell: 0, id: cell.id },
+      });
     } else if (cell.kind === "solution") notes.push(`the cell "${cell.id}" is missing`);
   }
   return { steps, notes: [...copied, ...notes] };

@@ -21,14 +21,22 @@ export interface TestReport {
   error?: string;
 }
 
+export interface FailedCell {
+  /** Code cells are counted from 1: what JupyterLab shows in brackets after all are run in order. */
+  cell: number;
+  /** nbgrader's grade_id, of a cell that is the student's to write. */
+  id?: string;
+  error: string;
+}
+
 export interface Graded {
   student: string;
   status: "graded";
   points: number;
   of: number;
   tests: TestReport[];
-  /** Cells of the student's that failed: which, and why. */
-  failed: { cell: number; error: string }[];
+  /** Cells of the student's that failed. */
+  failed: FailedCell[];
   /** What was found odd. */
   notes: string[];
   /** The first part of what the student's code printed. */

@@ -1,8 +1,9 @@
 // A row for each student, a column for each test: for spreadsheets.
 
 import type { Result } from "../grade/result.ts";
+import { type Titles, titleOf } from "./titles.ts";
 
-export function toCsv(results: readonly Result[]): string {
+export function toCsv(titles: Titles, results: readonly Result[]): string {
   const ids = [
     ...new Set(
       results.flatMap((result) => (result.status === "graded" ? result.tests.map(({ id }) => id) : [])),
@@ -14,7 +15,10 @@ export function toCsv(results: readonly Result[]): string {
     const points = ids.map((id) => result.tests.find((test) => test.id === id)?.points ?? "");
     return [result.student, result.status, result.points, result.of, ...points, result.notes.join("; ")];
   });
-  const table = [["student", "status", "points", "of", ...ids, "notes"], ...rows];
+  const table = [
+    ["student", "status", "points", "of", ...ids.map((id) => titleOf(titles, id)), "notes"],
+    ...rows,
+  ];
   return `${table.map((row) => row.map(field).join(",")).join("\n")}\n`;
 }
 

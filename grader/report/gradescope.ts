@@ -2,15 +2,19 @@
 
 import { forStudent } from "../grade/for-student.ts";
 import type { Result } from "../grade/result.ts";
+import { type Titles, titleOf, withTitles } from "./titles.ts";
 
-export function toGradescope(result: Result): object {
+export function toGradescope(titles: Titles, result: Result): object {
   if (result.status !== "graded") return { score: 0, output: `Not graded: ${result.reason}`, tests: [] };
   return {
     score: result.points,
-    output: [...result.notes, ...result.failed.map(({ cell, error }) => `cell ${cell}: ${error}`)].join("\n"),
+    output: [
+      ...result.notes.map((note) => withTitles(titles, note)),
+      ...result.failed.map(({ cell, error }) => `code cell ${cell}: ${error}`),
+    ].join("\n"),
     stdout_visibility: "hidden",
     tests: forStudent(result).tests.map(({ id, points, of, checks, error }) => ({
-      name: id,
+      name: titleOf(titles, id),
       score: points,
       max_score: of,
       status: points === of ? "passed" : "failed",

@@ -1,8 +1,9 @@
 // JUnit's XML, which build servers show: a suite for each student, a case for each test.
 
 import type { Result } from "../grade/result.ts";
+import { type Titles, titleOf } from "./titles.ts";
 
-export function toJUnit(assignment: string, results: readonly Result[]): string {
+export function toJUnit(assignment: string, titles: Titles, results: readonly Result[]): string {
   const suites = results.map((result) => {
     if (result.status !== "graded") {
       const problem = `<testcase name="submission"><error message="${escaped(result.reason)}"/></testcase>`;
@@ -13,7 +14,7 @@ export function toJUnit(assignment: string, results: readonly Result[]): string 
         .filter(Boolean)
         .join("; ");
       const failure = points < of ? `<failure message="${points} of ${of} points: ${escaped(why)}"/>` : "";
-      return `    <testcase classname="${escaped(assignment)}" name="${escaped(id)}">${failure}</testcase>\n`;
+      return `    <testcase classname="${escaped(assignment)}" name="${escaped(titleOf(titles, id))}">${failure}</testcase>\n`;
     });
     const failures = result.tests.filter(({ points, of }) => points < of).length;
     return `  <testsuite name="${escaped(result.student)}" tests="${result.tests.length}" errors="0" failures="${failures}">\n${cases.join("")}  </testsuite>`;

@@ -43,6 +43,12 @@ describe.skipIf(problem !== undefined)(`submissions${problem ? ` (skipped: ${pro
       ),
       0,
     ],
+    "one-not-written": [
+      submitted({
+        "task-1-3": `function slope(f: (x: number) => number, x: number): number { throw new Error("Task 1.3: write slope"); }`,
+      }),
+      4,
+    ],
     "half-wrong": [submitted({ "task-1-1": wrongHalf }), 5],
     mistyped: [submitted({ "task-1-2": "function sorted(v: number[]): number[] { return v.length; }" }), 4],
     "sorts-in-place": [
@@ -290,7 +296,7 @@ describe.skipIf(problem !== undefined)(`submissions${problem ? ` (skipped: ${pro
       'the notebook has more than one cell "tests-1-3"; it is run where the last one is',
     ]);
     expect(gradedOf(results, "mistyped").failed).toEqual([
-      { cell: 3, error: "TypeError: Type 'number' is not assignable to type 'number[]'." },
+      { cell: 4, id: "task-1-2", error: "TypeError: Type 'number' is not assignable to type 'number[]'." },
     ]);
     expect(gradedOf(results, "calls-the-library").failed[0]!.error).toBe(
       'SyntaxError: "losses" of lectern is not there while work is graded, only data, engine, plot, tf; write it yourself',
@@ -315,8 +321,16 @@ describe.skipIf(problem !== undefined)(`submissions${problem ? ` (skipped: ${pro
 
   test("feedback tells each check, of hidden ones the hint alone", () => {
     const page = readFileSync(hw.path("grades/feedback/half-wrong.html"), "utf8");
-    expect(page).toContain("half of 4 is 2");
-    expect(page).toContain("try odd numbers");
+    expect(page).toContain(
+      `<h2 id="tests-1-1">Task 1.1: write half <span class="points">1 of 2 points</span></h2>`,
+    );
+    expect(page).toContain(
+      `<th scope="row"><a href="#tests-1-1">Task 1.1: write half</a></th><td>1 of 2</td>`,
+    );
+    expect(checksOf(page, "tests-1-1")).toEqual([
+      "✓ passed half of 4 is 2 1 of 1",
+      "✗ failed a hidden check 0 of 1Hint: try odd numbers",
+    ]);
     for (const folder of ["feedback", "gradescope"]) {
       for (const name of readdirSync(hw.path(`grades/${folder}`))) {
         expect(readFileSync(hw.path(`grades/${folder}/${name}`), "utf8")).not.toMatch(/secret-|-0\.5/);
@@ -324,14 +338,32 @@ describe.skipIf(problem !== undefined)(`submissions${problem ? ` (skipped: ${pro
     }
   });
 
+  test("feedback says at the task which cell failed, and which is not written", () => {
+    const page = (student: string) => readFileSync(hw.path(`grades/feedback/${student}.html`), "utf8");
+    expect(checksOf(page("mistyped"), "tests-1-2")).toEqual([
+      "Your code cell 4 failed: TypeError: Type 'number' is not assignable to type 'number[]'.",
+      "The checks could not be run: TypeError: Cannot find name 'sorted'.",
+    ]);
+    expect(checksOf(page("one-not-written"), "tests-1-3")).toEqual([
+      "Nothing is written here yet.",
+      "✗ failed the slope of x³ at 2 is 12 0 of 1",
+      "✗ failed a hidden check 0 of 1",
+    ]);
+    expect(page("tests-deleted")).toContain(
+      "the test &quot;Task 1.1: write half&quot; was deleted; it is run at the end",
+    );
+  });
+
   test("reports agree with each other", () => {
     const rows = readFileSync(hw.path("grades/grades.csv"), "utf8").trim().split("\n");
-    expect(rows[0]).toBe("student,status,points,of,tests-1-1,tests-1-2,tests-1-3,notes");
+    expect(rows[0]).toBe(
+      "student,status,points,of,Task 1.1: write half,Task 1.2: write sorted,Task 1.3: write slope,notes",
+    );
     expect(rows.find((row) => row.startsWith("half-wrong,"))).toBe("half-wrong,graded,5,6,1,2,2,");
     const gradescope = JSON.parse(readFileSync(hw.path("grades/gradescope/half-wrong.json"), "utf8"));
     expect(gradescope).toMatchObject({
       score: 5,
-      tests: [{ name: "tests-1-1", score: 1, max_score: 2, status: "failed" }, {}, {}],
+      tests: [{ name: "Task 1.1: write half", score: 1, max_score: 2, status: "failed" }, {}, {}],
     });
     const junit = readFileSync(hw.path("grades/junit.xml"), "utf8");
     expect(junit).toContain(`<testsuite name="half-wrong" tests="3" errors="0" failures="1">`);
@@ -349,6 +381,12 @@ describe.skipIf(problem !== undefined)(`submissions${problem ? ` (skipped: ${pro
     ).toEqual(results);
   });
 });
+
+/** What a feedback page says below the heading of this id, an item of its lists each. */
+function checksOf(page: string, id: string): string[] {
+  const section = page.split(/(?=<section)/).find((part) => part.includes(`<h2 id="${id}">`))!;
+  return [...section.matchAll(/<li>(.*)<\/li>/g)].map(([, item]) => item!.replace(/<[^>]*>/g, ""));
+}
 
 describe.skipIf(problem !== undefined)("files", () => {
   let hw: Class;
