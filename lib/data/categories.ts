@@ -14,6 +14,11 @@ export type Categories =
 
 /** Column after column. */
 export function readCategories(where: string, values: Categories): Category[][] {
+  if (!(values instanceof tf.Tensor) && !Array.isArray(values) && !ArrayBuffer.isView(values)) {
+    throw new TypeError(
+      `${where} must be an array of strings or numbers, got ${values === null ? "null" : typeof values}`,
+    );
+  }
   const list: readonly unknown[] =
     values instanceof tf.Tensor ? [...values.dataSync()] : Array.isArray(values) ? values : [...values];
   if (values instanceof tf.Tensor && values.rank !== 1) {

@@ -20,9 +20,9 @@ export function addOutliers(
   { count = 3, shift = 20, seed = 0, ...others }: OutlierOptions = {},
 ): { y: tf.Tensor1D; rows: number[] } {
   checkOptions("data.addOutliers", others, ["count", "shift", "seed"]);
-  const values = Float32Array.from(readVector("addOutliers: y", y));
+  const values = Float32Array.from(readVector("data.addOutliers: y", y));
   if (!Number.isInteger(count) || count < 0 || count > values.length) {
-    throw new RangeError(`addOutliers: count must be between 0 and ${values.length}, got ${count}`);
+    throw new RangeError(`data.addOutliers: count must be between 0 and ${values.length}, got ${count}`);
   }
   const rows = random(seed)
     .shuffle([...values.keys()])

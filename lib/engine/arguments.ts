@@ -45,6 +45,7 @@ export function readMatrix(where: string, x: Matrix): DenseMatrix {
         `${where} must have rows of one length, but row 0 has ${columns} and row ${i} has ${row.length}`,
       );
     }
+    if (Array.isArray(row)) checkNumbers(where, row, (j) => placeOf(i, j, columns));
     values.set(row, i * columns);
   }
   const precision = x[0] instanceof Float32Array ? SINGLE : DOUBLE;
@@ -69,7 +70,8 @@ export function readVector(where: string, y: Vector): Float64Array {
     return readVector(where, y.dataSync() as FloatArray);
   }
   if (!isRow(y) || Array.isArray(y[0])) throw new TypeError(wrongKind(where, y, "[examples]"));
-  const values = Array.isArray(y) ? Float64Array.from(y) : new Float64Array(y);
+  if (Array.isArray(y)) checkNumbers(where, y, (i) => placeOf(i, 0, 1));
+  const values = Float64Array.from(y);
   checkFinite(where, { values, rows: values.length, columns: 1, precision: DOUBLE });
   return values;
 }
@@ -87,7 +89,25 @@ export function toTensor1D(where: string, y: Vector): tf.Tensor1D {
   return tf.tensor1d(Float32Array.from(readVector(where, y)));
 }
 
-/** A caller without types may write strings or null where numbers belong: they become NaN, and are found. */
+/** A caller without types may write texts or null where numbers belong: JavaScript makes numbers of them, 0 of null. */
+function checkNumbers(where: string, values: readonly unknown[], place: (i: number) => string): void {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    if (typeof value === "number" || typeof value === "boolean") continue;
+    const isText = typeof value === "string";
+    throw new TypeError(
+      `${where} must hold numbers, got ${isText ? `the string "${value}"` : String(value)} in ${place(i)}; ` +
+        (isText
+          ? "write Number(text) for digits, names.indexOf(text) for words"
+          : "drop that row or fill in a value"),
+    );
+  }
+}
+
+function placeOf(row: number, column: number, columns: number): string {
+  return columns === 1 ? `row ${row}` : `row ${row}, column ${column}`;
+}
+
 function checkFinite<Values extends Float64Array | Float32Array>(
   where: string,
   matrix: DenseMatrix<Values>,
@@ -95,7 +115,7 @@ function checkFinite<Values extends Float64Array | Float32Array>(
   const { values, columns } = matrix;
   if (allFinite(values)) return matrix;
   const bad = values.findIndex((value) => !Number.isFinite(value));
-  const place = columns === 1 ? `row ${bad}` : `row ${Math.floor(bad / columns)}, column ${bad % columns}`;
+  const place = placeOf(Math.floor(bad / columns), bad % columns, columns);
   throw new RangeError(
     `${where} must hold finite numbers, got ${values[bad]} in ${place}; drop that row or fill in a value`,
   );

@@ -55,7 +55,7 @@ export class Stack<E extends Estimator> {
     isClassifier: boolean,
     answersOf: Answers,
   ) {
-    const folds = readFolds(`${call}: options`, cv, x.rows, y, isClassifier);
+    const folds = readFolds(call, cv, x.rows, y, isClassifier);
     const { columns, width, rows, models } = outOfFold(estimators, x, y, folds, answersOf);
     if (rows.length < x.rows) {
       throw new RangeError(

@@ -72,7 +72,7 @@ test("addOutliers moves just the rows that it names, in a copy", () => {
   );
   expect(y.sum().dataSync()[0]).toBe(0);
   expect(() => data.addOutliers(y, { count: 21 })).toThrowErrorMatchingInlineSnapshot(
-    `[RangeError: addOutliers: count must be between 0 and 20, got 21]`,
+    `[RangeError: data.addOutliers: count must be between 0 and 20, got 21]`,
   );
 });
 

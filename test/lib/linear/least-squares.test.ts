@@ -193,7 +193,7 @@ test("leastSquares names what is wrong with its arguments", () => {
       "TypeError: leastSquares: X must have shape [examples, features], got [2, 2, 2]; make each example one row: .reshape([2, -1])",
       "TypeError: leastSquares: X must have rows of one length, but row 0 has 2 and row 1 has 1",
       "RangeError: leastSquares: X must hold finite numbers, got NaN in row 1; drop that row or fill in a value",
-      "RangeError: leastSquares: X must hold finite numbers, got NaN in row 1, column 1; drop that row or fill in a value",
+      "TypeError: leastSquares: X must hold numbers, got the string "x" in row 1, column 1; write Number(text) for digits, names.indexOf(text) for words",
       "TypeError: leastSquares: y must be a tensor, a typed array or an array of shape [examples], got nested arrays",
       "TypeError: leastSquares: y must have shape [examples], got [2, 1]; write .flatten()",
       "TypeError: leastSquares: X must be a tensor, a typed array or an array of shape [examples, features], got undefined",
