@@ -1,6 +1,6 @@
 // The options of gradient boosting.
 
-import { checkCount } from "../engine/options.ts";
+import { checkCount, checkObject } from "../engine/options.ts";
 import { readTreeOptions, type TreeOptions } from "./tree-options.ts";
 
 export interface BoostingOptions extends TreeOptions {
@@ -14,6 +14,7 @@ export interface BoostingOptions extends TreeOptions {
 
 /** All options, defaults included; `where` ("GradientBoostingRegressor") opens the error texts. */
 export function readBoostingOptions(where: string, options: BoostingOptions): Required<BoostingOptions> {
+  checkObject(where, options, "nEstimators");
   const { nEstimators = 100, learningRate = 0.1, maxDepth = 3, subsample = 1 } = options;
   const own = ["nEstimators", "learningRate", "subsample"];
   const limits = readTreeOptions(where, { ...options, maxDepth }, own);

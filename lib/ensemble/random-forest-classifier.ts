@@ -1,7 +1,7 @@
 // A random forest for classes.
 
 import type { DenseMatrix } from "../engine/arguments.ts";
-import { choose } from "../engine/options.ts";
+import { checkObject, choose } from "../engine/options.ts";
 import * as tf from "../engine/tensorflow.ts";
 import type { Labels } from "../labels.ts";
 import { accuracy } from "../metrics/accuracy.ts";
@@ -36,6 +36,7 @@ export class RandomForestClassifier extends TabularClassifier<Required<RandomFor
   #oobScore: number | undefined;
 
   constructor(options: RandomForestClassifierOptions = {}) {
+    checkObject("RandomForestClassifier", options, "nEstimators");
     const { criterion = "gini", maxFeatures = "sqrt" } = options;
     const all = readForestOptions("RandomForestClassifier", { ...options, maxFeatures }, ["criterion"]);
     choose("RandomForestClassifier", "criterion", criterion, CLASS_CRITERIA);

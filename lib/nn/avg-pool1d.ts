@@ -49,8 +49,9 @@ export class AvgPool1D extends Layer<AvgPool1DCache> {
   readonly strides: number;
   readonly padding: Padding;
 
-  constructor({ poolSize = 2, strides = poolSize, padding = "valid", ...options }: AvgPool1DOptions = {}) {
+  constructor(options: AvgPool1DOptions = {}) {
     super("avgpool1d", options, ["poolSize", "strides", "padding"]);
+    const { poolSize = 2, strides = poolSize, padding = "valid" } = options;
     checkCount("nn.AvgPool1D: poolSize", poolSize);
     checkCount("nn.AvgPool1D: strides", strides);
     this.poolSize = poolSize;

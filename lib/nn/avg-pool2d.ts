@@ -52,8 +52,9 @@ export class AvgPool2D extends Layer<AvgPool2DCache> {
   readonly strides: Pair;
   readonly padding: Padding;
 
-  constructor({ poolSize = 2, strides = poolSize, padding = "valid", ...options }: AvgPool2DOptions = {}) {
+  constructor(options: AvgPool2DOptions = {}) {
     super("avgpool2d", options, ["poolSize", "strides", "padding"]);
+    const { poolSize = 2, strides = poolSize, padding = "valid" } = options;
     this.poolSize = pairOf("nn.AvgPool2D: poolSize", poolSize);
     this.strides = pairOf("nn.AvgPool2D: strides", strides);
     this.padding = readPadding("nn.AvgPool2D", padding);

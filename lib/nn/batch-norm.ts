@@ -3,6 +3,7 @@
 import { checkTensor } from "../engine/kernels/check-tensor.ts";
 import * as kernels from "../engine/kernels/index.ts";
 import type * as tf from "../engine/tensorflow.ts";
+import { checkFeatures, featuresIn } from "./examples.ts";
 import { type AddParameter, Layer, type LayerGradients, type LayerOptions, type Shape } from "./layer.ts";
 import { registerLayer } from "./registry.ts";
 
@@ -88,8 +89,9 @@ export class BatchNorm extends Layer<BatchNormCache> {
   mean!: tf.Variable;
   variance!: tf.Variable;
 
-  constructor({ momentum = 0.99, epsilon = 1e-3, ...options }: BatchNormOptions = {}) {
+  constructor(options: BatchNormOptions = {}) {
     super("batchnorm", options, ["momentum", "epsilon"]);
+    const { momentum = 0.99, epsilon = 1e-3 } = options;
     if (!(momentum >= 0 && momentum < 1)) {
       throw new RangeError(`nn.BatchNorm: momentum must be at least 0 and below 1, got ${momentum}`);
     }
@@ -98,12 +100,7 @@ export class BatchNorm extends Layer<BatchNormCache> {
   }
 
   protected create(inputShape: Shape, add: AddParameter): Shape {
-    const features = inputShape.at(-1);
-    if (features === undefined) {
-      throw new TypeError(
-        `${this.name}: x must have shape [batch, features], got [batch]; write x.expandDims(1)`,
-      );
-    }
+    const features = featuresIn(this.name, inputShape);
     this.gamma = add("gamma", [features], "ones");
     this.beta = add("beta", [features], "zeros");
     this.mean = add("mean", [features], "zeros", { trainable: false });
@@ -112,6 +109,7 @@ export class BatchNorm extends Layer<BatchNormCache> {
   }
 
   protected call(x: tf.Tensor, training: boolean): [y: tf.Tensor, cache: BatchNormCache] {
+    checkFeatures(this.name, x, this.shapes!.input);
     const [gamma, beta] = [this.gamma as tf.Variable & tf.Tensor1D, this.beta as tf.Variable & tf.Tensor1D];
     const { epsilon } = this;
     if (!training) {

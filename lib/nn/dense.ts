@@ -4,6 +4,7 @@ import { checkTensor } from "../engine/kernels/check-tensor.ts";
 import { checkCount } from "../engine/options.ts";
 import * as tf from "../engine/tensorflow.ts";
 import { ACTIVATIONS, type ActivationCache, type ActivationName, readActivation } from "./activation.ts";
+import { featuresIn } from "./examples.ts";
 import { type InitializerOption, readInitializer } from "./initializers.ts";
 import { type AddParameter, Layer, type LayerGradients, type LayerOptions, type Shape } from "./layer.ts";
 import { registerLayer } from "./registry.ts";
@@ -97,12 +98,7 @@ export class Dense extends Layer<Cache> {
   }
 
   protected create(inputShape: Shape, add: AddParameter): Shape {
-    const features = inputShape.at(-1);
-    if (features === undefined) {
-      throw new TypeError(
-        `${this.name}: x must have shape [batch, features], got [batch]; write x.expandDims(1)`,
-      );
-    }
+    const features = featuresIn(this.name, inputShape);
     const regularizer = this.kernelRegularizer;
     this.W = add("W", [features, this.units], this.kernelInitializer, { regularizer });
     if (this.useBias) this.b = add("b", [this.units], "zeros");

@@ -30,8 +30,9 @@ export interface ELUOptions extends LayerOptions {
 export class ELU extends Layer<ELUCache> {
   readonly alpha: number;
 
-  constructor({ alpha = 1, ...options }: ELUOptions = {}) {
+  constructor(options: ELUOptions = {}) {
     super("elu", options, ["alpha"]);
+    const { alpha = 1 } = options;
     if (!(Number.isFinite(alpha) && alpha >= 0)) {
       throw new RangeError(`nn.ELU: alpha must be a finite number of at least 0, got ${alpha}`);
     }

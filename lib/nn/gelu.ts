@@ -58,8 +58,9 @@ export interface GELUOptions extends LayerOptions {
 export class GELU extends Layer<GELUCache> {
   readonly approximate: boolean;
 
-  constructor({ approximate = false, ...options }: GELUOptions = {}) {
+  constructor(options: GELUOptions = {}) {
     super("gelu", options, ["approximate"]);
+    const { approximate = false } = options;
     if (typeof approximate !== "boolean") {
       throw new TypeError(`nn.GELU: approximate must be true or false, got ${typeof approximate}`);
     }

@@ -3,6 +3,7 @@
 import { checkTensor } from "../engine/kernels/check-tensor.ts";
 import type * as tf from "../engine/tensorflow.ts";
 import { readEpsilon } from "./batch-norm.ts";
+import { checkFeatures, featuresIn } from "./examples.ts";
 import { type AddParameter, Layer, type LayerGradients, type LayerOptions, type Shape } from "./layer.ts";
 import { registerLayer } from "./registry.ts";
 
@@ -69,24 +70,21 @@ export class LayerNorm extends Layer<LayerNormCache> {
   gamma!: tf.Variable;
   beta!: tf.Variable;
 
-  constructor({ epsilon = 1e-3, ...options }: LayerNormOptions = {}) {
+  constructor(options: LayerNormOptions = {}) {
     super("layernorm", options, ["epsilon"]);
+    const { epsilon = 1e-3 } = options;
     this.epsilon = readEpsilon("nn.LayerNorm", epsilon);
   }
 
   protected create(inputShape: Shape, add: AddParameter): Shape {
-    const features = inputShape.at(-1);
-    if (features === undefined) {
-      throw new TypeError(
-        `${this.name}: x must have shape [batch, features], got [batch]; write x.expandDims(1)`,
-      );
-    }
+    const features = featuresIn(this.name, inputShape);
     this.gamma = add("gamma", [features], "ones");
     this.beta = add("beta", [features], "zeros");
     return inputShape;
   }
 
   protected call(x: tf.Tensor): [y: tf.Tensor, cache: LayerNormCache] {
+    checkFeatures(this.name, x, this.shapes!.input);
     const [gamma, beta] = [this.gamma as tf.Variable & tf.Tensor1D, this.beta as tf.Variable & tf.Tensor1D];
     return layerNorm(x, gamma, beta, this);
   }

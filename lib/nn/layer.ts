@@ -4,6 +4,7 @@ import { type Random, random as seeded } from "../data/random.ts";
 import { checkOptions } from "../engine/options.ts";
 import * as tf from "../engine/tensorflow.ts";
 import { replaceTensors, tensorsIn } from "./cache.ts";
+import { shapeOfOne } from "./examples.ts";
 import { type Initializer, type InitializerOption, initializerOf } from "./initializers.ts";
 import { parameter } from "./parameter.ts";
 import type { Penalised, Regularizer } from "./regularizers.ts";
@@ -59,12 +60,9 @@ export abstract class Layer<Cache extends object = object> {
   #name: string | undefined;
   #shapes: { input: Shape; output: Shape } | undefined;
 
-  constructor(
-    kind: string,
-    { name, inputShape, seed = 0, ...unknown }: LayerOptions,
-    own: readonly string[],
-  ) {
-    checkOptions(`nn.${new.target.name}`, unknown, [...own, "name", "inputShape", "seed"]);
+  constructor(kind: string, options: LayerOptions, own: readonly string[]) {
+    checkOptions(`nn.${new.target.name}`, options, [...own, "name", "inputShape", "seed"]);
+    const { name, inputShape, seed = 0 } = options;
     this.kind = kind;
     this.#own = own;
     this.#name = name;
@@ -119,7 +117,7 @@ export abstract class Layer<Cache extends object = object> {
 
   /** As `call`, but builds the layer first. `training` matters to layers that behave otherwise then. */
   forward(x: tf.Tensor, training = false): [y: tf.Tensor, cache: Cache] {
-    this.build(x.shape.slice(1));
+    this.build(shapeOfOne(this.name, x));
     return this.call(x, training);
   }
 
@@ -131,7 +129,7 @@ export abstract class Layer<Cache extends object = object> {
    * `tf.variableGrads`.
    */
   apply(x: tf.Tensor, { training = false }: { training?: boolean } = {}): tf.Tensor {
-    this.build(x.shape.slice(1));
+    this.build(shapeOfOne(this.name, x));
     const operation = tf.customGrad((...inputs) => {
       const save = inputs.pop() as unknown as tf.GradSaveFunc;
       const [y, cache] = this.forward(inputs[0] as tf.Tensor, training);

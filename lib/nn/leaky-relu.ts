@@ -35,8 +35,9 @@ export interface LeakyReLUOptions extends LayerOptions {
 export class LeakyReLU extends Layer<LeakyReLUCache> {
   readonly negativeSlope: number;
 
-  constructor({ negativeSlope = 0.01, ...options }: LeakyReLUOptions = {}) {
+  constructor(options: LeakyReLUOptions = {}) {
     super("leakyrelu", options, ["negativeSlope"]);
+    const { negativeSlope = 0.01 } = options;
     if (!Number.isFinite(negativeSlope)) {
       throw new RangeError(`nn.LeakyReLU: negativeSlope must be a finite number, got ${negativeSlope}`);
     }

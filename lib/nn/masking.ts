@@ -36,8 +36,9 @@ export interface MaskingOptions extends LayerOptions {
 export class Masking extends Layer<MaskingCache> {
   readonly maskValue: number;
 
-  constructor({ maskValue = 0, ...options }: MaskingOptions = {}) {
+  constructor(options: MaskingOptions = {}) {
     super("masking", options, ["maskValue"]);
+    const { maskValue = 0 } = options;
     if (typeof maskValue !== "number" || Number.isNaN(maskValue)) {
       throw new RangeError(
         `nn.Masking: maskValue must be a number, got ${maskValue}; NaN is equal to nothing`,

@@ -49,8 +49,9 @@ export class MaxPool1D extends Layer<MaxPool1DCache> {
   readonly strides: number;
   readonly padding: Padding;
 
-  constructor({ poolSize = 2, strides = poolSize, padding = "valid", ...options }: MaxPool1DOptions = {}) {
+  constructor(options: MaxPool1DOptions = {}) {
     super("maxpool1d", options, ["poolSize", "strides", "padding"]);
+    const { poolSize = 2, strides = poolSize, padding = "valid" } = options;
     checkCount("nn.MaxPool1D: poolSize", poolSize);
     checkCount("nn.MaxPool1D: strides", strides);
     this.poolSize = poolSize;

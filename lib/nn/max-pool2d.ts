@@ -55,8 +55,9 @@ export class MaxPool2D extends Layer<MaxPool2DCache> {
   readonly strides: Pair;
   readonly padding: Padding;
 
-  constructor({ poolSize = 2, strides = poolSize, padding = "valid", ...options }: MaxPool2DOptions = {}) {
+  constructor(options: MaxPool2DOptions = {}) {
     super("maxpool2d", options, ["poolSize", "strides", "padding"]);
+    const { poolSize = 2, strides = poolSize, padding = "valid" } = options;
     this.poolSize = pairOf("nn.MaxPool2D: poolSize", poolSize);
     this.strides = pairOf("nn.MaxPool2D: strides", strides);
     this.padding = readPadding("nn.MaxPool2D", padding);

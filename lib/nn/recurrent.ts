@@ -3,6 +3,7 @@
 import { checkTensor } from "../engine/kernels/check-tensor.ts";
 import { checkCount, checkOptions } from "../engine/options.ts";
 import type * as tf from "../engine/tensorflow.ts";
+import { checkFeatures, shapeOfOne } from "./examples.ts";
 import type { Initializer } from "./initializers.ts";
 import { type AddParameter, Layer, type LayerGradients, type LayerOptions, type Shape } from "./layer.ts";
 import { type Regularizer, readRegularizer } from "./regularizers.ts";
@@ -142,7 +143,8 @@ export abstract class Recurrent<Cache extends SequenceCache = SequenceCache> ext
     { initialState, ...unknown }: { initialState?: RecurrentState | undefined } = {},
   ): [y: tf.Tensor, cache: RecurrentCache<Cache>] {
     checkOptions(`${this.name}.forward`, unknown, ["initialState"]);
-    this.build(x.shape.slice(1));
+    this.build(shapeOfOne(this.name, x));
+    checkFeatures(this.name, x, this.shapes!.input);
     return this.call(x, training, initialState);
   }
 

@@ -8,6 +8,7 @@ import { joined } from "../models/safetensors.ts";
 import { writeWhole } from "../models/whole-file.ts";
 import type { TrainingHistory } from "../train/history.ts";
 import { type ChainCache, chain, chainGrad } from "./chain.ts";
+import { shapeOfOne } from "./examples.ts";
 import { assignAll, Layer, type Shape } from "./layer.ts";
 import { type LayerPlan, planOf } from "./plan.ts";
 import { Summary } from "./summary.ts";
@@ -132,7 +133,7 @@ export class Sequential {
 
   /** `y = layerₙ(... layer₁(x))`, and what each layer keeps for the way back. */
   forward(x: tf.Tensor, training = false): [y: tf.Tensor, cache: SequentialCache] {
-    this.build(x.shape.slice(1));
+    this.build(shapeOfOne(this.name, x));
     return chain(this.layers, x, training);
   }
 
@@ -150,7 +151,7 @@ export class Sequential {
 
   /** The output as a tfjs operation with a gradient: for `tf.grads` and `tf.variableGrads`. */
   apply(x: tf.Tensor, options: { training?: boolean } = {}): tf.Tensor {
-    this.build(x.shape.slice(1));
+    this.build(shapeOfOne(this.name, x));
     return this.layers.reduce((y, layer) => layer.apply(y, options), x);
   }
 

@@ -1,6 +1,7 @@
 // Softmax: scores become probabilities.
 
 import type { Tensor } from "../engine/tensorflow.ts";
+import { featuresIn } from "./examples.ts";
 import { Layer, type LayerOptions, type Shape } from "./layer.ts";
 import { registerLayer } from "./registry.ts";
 
@@ -33,6 +34,7 @@ export class Softmax extends Layer<SoftmaxCache> {
   }
 
   protected create(inputShape: Shape): Shape {
+    featuresIn(this.name, inputShape);
     return inputShape;
   }
 

@@ -21,8 +21,9 @@ export class Adadelta extends Optimizer {
   readonly rho: number;
   readonly epsilon: number;
 
-  constructor({ rho = 0.9, epsilon = 1e-6, ...options }: AdadeltaOptions = {}) {
-    super({ learningRate: 1, ...options }, ["rho", "epsilon"]);
+  constructor(options: AdadeltaOptions = {}) {
+    super(options, { learningRate: 1 }, ["rho", "epsilon"]);
+    const { rho = 0.9, epsilon = 1e-6 } = options;
     this.rho = checkShare("optim.Adadelta: rho", rho);
     if (!(epsilon > 0)) throw new RangeError(`optim.Adadelta: epsilon must be above 0, got ${epsilon}`);
     this.epsilon = epsilon;

@@ -14,8 +14,8 @@ export interface AdaGradOptions extends OptimizerOptions, DenominatorOptions {}
  *     new optim.AdaGrad({ learningRate: 0.01 })
  */
 export class AdaGrad extends DividingOptimizer {
-  constructor({ epsilon = 1e-10, ...options }: AdaGradOptions = {}) {
-    super({ learningRate: 0.01, epsilon, ...options }, ["epsilon", "denominator"]);
+  constructor(options: AdaGradOptions = {}) {
+    super(options, { learningRate: 0.01, epsilon: 1e-10 }, ["epsilon", "denominator"]);
   }
 
   protected override get slots(): readonly string[] {

@@ -29,14 +29,10 @@ export class Adam extends DividingOptimizer {
   readonly beta2: number;
   readonly biasCorrection: boolean | "fedBack";
 
-  constructor({ beta1 = 0.9, beta2 = 0.999, biasCorrection = true, ...options }: AdamOptions = {}) {
-    super({ learningRate: 0.001, ...options }, [
-      "beta1",
-      "beta2",
-      "epsilon",
-      "denominator",
-      "biasCorrection",
-    ]);
+  constructor(options: AdamOptions = {}) {
+    const own = ["beta1", "beta2", "epsilon", "denominator", "biasCorrection"];
+    super(options, { learningRate: 0.001, epsilon: 1e-8 }, own);
+    const { beta1 = 0.9, beta2 = 0.999, biasCorrection = true } = options;
     const where = `optim.${new.target.name}`;
     this.beta1 = checkShare(`${where}: beta1`, beta1);
     this.beta2 = checkShare(`${where}: beta2`, beta2);

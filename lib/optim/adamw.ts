@@ -1,5 +1,6 @@
 // AdamW: Adam whose weight decay is not divided by the size of the gradients.
 
+import { checkObject } from "../engine/options.ts";
 import { Adam, type AdamOptions } from "./adam.ts";
 
 export type AdamWOptions = Omit<AdamOptions, "decoupledWeightDecay">;
@@ -11,7 +12,9 @@ export type AdamWOptions = Omit<AdamOptions, "decoupledWeightDecay">;
  *     new optim.AdamW({ learningRate: 0.001, weightDecay: 0.01 })
  */
 export class AdamW extends Adam {
-  constructor({ weightDecay = 0.01, ...options }: AdamWOptions = {}) {
-    super({ weightDecay, ...options, decoupledWeightDecay: true });
+  constructor(options: AdamWOptions = {}) {
+    checkObject("optim.AdamW", options, "learningRate");
+    const { weightDecay = 0.01 } = options;
+    super({ ...options, weightDecay, decoupledWeightDecay: true });
   }
 }

@@ -29,10 +29,12 @@ export abstract class DividingOptimizer extends Optimizer {
   readonly denominator: Denominator;
 
   constructor(
-    { epsilon = 1e-8, denominator = "sqrt(v) + epsilon", ...options }: OptimizerOptions & DenominatorOptions,
+    options: OptimizerOptions & DenominatorOptions,
+    usual: { learningRate: number; epsilon: number },
     own: readonly string[],
   ) {
-    super(options, own);
+    super(options, usual, own);
+    const { epsilon = usual.epsilon, denominator = "sqrt(v) + epsilon" } = options;
     const where = `optim.${new.target.name}`;
     if (!(epsilon > 0)) throw new RangeError(`${where}: epsilon must be above 0, got ${epsilon}`);
     choose(where, "denominator", denominator, DENOMINATORS);

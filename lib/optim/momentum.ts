@@ -1,5 +1,6 @@
 // Momentum: the parameters roll, and what they did before carries on.
 
+import { checkObject } from "../engine/options.ts";
 import { SGD, type SGDOptions } from "./sgd.ts";
 
 export type MomentumOptions = Omit<SGDOptions, "nesterov">;
@@ -11,7 +12,9 @@ export type MomentumOptions = Omit<SGDOptions, "nesterov">;
  *     new optim.Momentum({ learningRate: 0.01, momentum: 0.9 })
  */
 export class Momentum extends SGD {
-  constructor({ momentum = 0.9, ...options }: MomentumOptions = {}) {
-    super({ momentum, ...options });
+  constructor(options: MomentumOptions = {}) {
+    checkObject("optim.Momentum", options, "learningRate");
+    const { momentum = 0.9 } = options;
+    super({ ...options, momentum });
   }
 }

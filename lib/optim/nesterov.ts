@@ -1,5 +1,6 @@
 // Nesterov's momentum: the gradient is taken where the velocity is about to lead.
 
+import { checkObject } from "../engine/options.ts";
 import type { MomentumOptions } from "./momentum.ts";
 import { SGD } from "./sgd.ts";
 
@@ -12,7 +13,9 @@ import { SGD } from "./sgd.ts";
  *     new optim.Nesterov({ learningRate: 0.01, momentum: 0.9 })
  */
 export class Nesterov extends SGD {
-  constructor({ momentum = 0.9, ...options }: MomentumOptions = {}) {
-    super({ momentum, ...options, nesterov: true });
+  constructor(options: MomentumOptions = {}) {
+    checkObject("optim.Nesterov", options, "learningRate");
+    const { momentum = 0.9 } = options;
+    super({ ...options, momentum, nesterov: true });
   }
 }

@@ -40,10 +40,15 @@ export abstract class Optimizer {
   readonly #slots = new Map<tf.Variable, Record<string, tf.Variable>>();
   #learningRate = Number.NaN;
 
-  constructor(options: OptimizerOptions, own: readonly string[] = []) {
+  /** `learningRate` is the default; `own` names the options that the rule has besides. */
+  constructor(
+    options: OptimizerOptions,
+    { learningRate: usual }: { learningRate: number },
+    own: readonly string[] = [],
+  ) {
     const where = `optim.${new.target.name}`;
     checkOptions(where, options, ["learningRate", ...own, ...SHARED.slice(1)]);
-    const { learningRate } = options;
+    const { learningRate = usual } = options;
     this.#clip = readClip(where, options);
     this.#decay = readDecay(where, options);
     if (typeof learningRate === "function") this.#schedule = learningRate;

@@ -18,8 +18,9 @@ export interface RMSpropOptions extends OptimizerOptions, DenominatorOptions {
 export class RMSprop extends DividingOptimizer {
   readonly rho: number;
 
-  constructor({ rho = 0.9, ...options }: RMSpropOptions = {}) {
-    super({ learningRate: 0.001, ...options }, ["rho", "epsilon", "denominator"]);
+  constructor(options: RMSpropOptions = {}) {
+    super(options, { learningRate: 0.001, epsilon: 1e-8 }, ["rho", "epsilon", "denominator"]);
+    const { rho = 0.9 } = options;
     this.rho = checkShare("optim.RMSprop: rho", rho);
   }
 

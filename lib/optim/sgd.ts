@@ -28,8 +28,9 @@ export class SGD extends Optimizer {
   readonly nesterov: boolean;
   readonly rateInVelocity: boolean;
 
-  constructor({ momentum = 0, nesterov = false, rateInVelocity = false, ...options }: SGDOptions = {}) {
-    super({ learningRate: 0.01, ...options }, ["momentum", "nesterov", "rateInVelocity"]);
+  constructor(options: SGDOptions = {}) {
+    super(options, { learningRate: 0.01 }, ["momentum", "nesterov", "rateInVelocity"]);
+    const { momentum = 0, nesterov = false, rateInVelocity = false } = options;
     this.momentum = checkShare(`optim.${new.target.name}: momentum`, momentum);
     this.nesterov = nesterov;
     this.rateInVelocity = rateInVelocity;

@@ -388,6 +388,21 @@ describe.each(forms)("%s", (name, make, input, ids) => {
     for (const p of other.parameters) expect(new Set(p.dataSync())).toEqual(new Set([0.25]));
   });
 
+  test("names itself and x where x is no tensor, or has other features than its parameters were made for", () => {
+    const layer = make();
+    const array = [[1, 2]] as unknown as tf.Tensor;
+    expect(() => layer.forward(array)).toThrow(
+      /: x must be a tensor, got an array; write tf\.tensor\(\.\.\.\)/,
+    );
+    layer.build(input);
+    if (layer.parameters.length === 0 || ids) return; // any number of features will do
+    const other = [2, ...input.slice(0, -1), input.at(-1)! + 1];
+    const texts = /^[\w. ]+: (x must have shape \[batch, |the branches' outputs must be alike)/;
+    expect(() => layer.forward(tf.ones(other))).toThrow(texts);
+    expect(() => layer.forward(tf.ones(other))).toThrow(TypeError);
+    expect(() => layer.forward(tf.ones(other))).toThrow(`[${other.join(", ")}]`);
+  });
+
   test("refuses an option that does not exist, and lists those that do", () => {
     const type = make().constructor as new (options: object) => nn.Layer;
     const call = () => new type({ ...make(), unit: 3 });

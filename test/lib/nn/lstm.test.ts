@@ -151,7 +151,7 @@ test("LSTM refuses what does not fit, and says what to write", () => {
     [
       "TypeError: lstm: x must have shape [batch, steps, features], got [batch, 7]; for one feature write x.expandDims(2)",
       "TypeError: lstm: x must have shape [batch, steps, features], got [batch, 7, 2, 2]",
-      "TypeError: lstm: Wx must have shape [2, 8] to match x [4, 5, 2] and Wh [2, 8], got [3, 8]",
+      "TypeError: lstm: x must have shape [batch, steps, 3], as the first examples had, got [4, 5, 2]; make a new layer for other features",
       "TypeError: lstm: x must have at least one step, got [4, 0, 3]",
       "TypeError: lstm: x must be float32, got int32; write .cast("float32")",
       "RangeError: nn.LSTM: units must be a whole number of at least 1, got -1",

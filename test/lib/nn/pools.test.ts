@@ -79,7 +79,7 @@ test("pools, Reshape and Conv1D refuse what does not fit, and say what to write"
       "RangeError: nn.AvgPool2D: poolSize must be a whole number of at least 1, got 0",
       "RangeError: avgpool2d: x must have images of at least [4, 4] for its window, got [3, 3]; take a smaller window or padding "same"",
       "TypeError: avgPool2d: x must have shape [batch, height, width, channels], got [3, 3, 1]",
-      "RangeError: nn.AvgPool1D: poolSize must be a whole number of at least 1, got 2,2",
+      "RangeError: nn.AvgPool1D: poolSize must be a whole number of at least 1, got [2, 2]",
       "RangeError: nn.MaxPool1D: strides must be a whole number of at least 1, got -1",
       "TypeError: maxpool1d: x must have shape [batch, steps, channels], got [batch, 8]; for one channel write x.expandDims(2)",
       "RangeError: maxpool1d: x must have sequences of at least 9 steps for its window, got 8; take a smaller window or padding "same"",
