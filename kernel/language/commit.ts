@@ -72,7 +72,7 @@ function entryTexts(context: Committing): Map<string, NewEntry> {
   const names = [...cell.declared.values()];
   const printed = printTypes(
     context,
-    names.filter((name) => !name.kinds.has("import")),
+    names.filter((name) => name.declarations.some(isInferred)),
   );
   for (const declared of names) {
     const { name, kinds } = declared;
@@ -109,8 +109,13 @@ interface Printed {
   fresh: boolean;
 }
 
-function printTypes({ scoped, project, notebook }: Committing, names: DeclaredName[]): Map<string, Printed> {
-  const values = names.filter(({ kinds }) => kinds.has("const") || kinds.has("let") || kinds.has("function"));
+/** Whether TypeScript must be asked for a type: a function that says what it returns needs nobody to say it. */
+function isInferred(node: Node): boolean {
+  if (node.type === "FunctionDeclaration") return node.body !== null && !node.returnType;
+  return node.type === "VariableDeclarator";
+}
+
+function printTypes({ scoped, project, notebook }: Committing, values: DeclaredName[]): Map<string, Printed> {
   const printed = new Map<string, Printed>();
   if (values.length === 0) return printed;
   const { checker, program } = project;
