@@ -2,6 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
+import { assignmentsIn } from "../../grader/assign/assign.ts";
 import { stubOf } from "../../grader/assign/passes/clear-solutions.ts";
 import { replaceRegions } from "../../grader/assign/regions.ts";
 import { type Task, tasksOf } from "../../grader/assign/tasks.ts";
@@ -10,7 +11,7 @@ import { pointsOf } from "../../grader/points.ts";
 import { readNotebook } from "../../kernel/index.ts";
 import { root } from "../jupyter/jupyter.ts";
 
-describe.each(["02-linear-regression", "04-linear-classification", "07-backpropagation"])("%s", (name) => {
+describe.each(assignmentsIn(`${root}/solutions`))("%s", (name) => {
   let runner: NotebookRunner;
   let tasks: Task[];
 
