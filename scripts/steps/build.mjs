@@ -108,12 +108,20 @@ async function bundleLibrary() {
         path,
         namespace: "required",
       }));
-      building.onLoad({ filter: /.*/, namespace: "required" }, ({ path }) => ({
-        resolveDir: root,
-        contents: `
-          import { createRequire } from "node:module";
-          export const { ${Object.keys(require(path)).filter(isName)} } = createRequire(import.meta.url)("${path}");`,
-      }));
+      building.onLoad({ filter: /.*/, namespace: "required" }, ({ path }) => {
+        const names = Object.keys(require(path)).filter(isName);
+        // tfjs too has a Conv2D and an Optimizer: beside them our classes, and their error texts, would be Conv2D2's.
+        const [capital, other] = [/^[A-Z]/, /^[^A-Z]/].map((kind) => names.filter((name) => kind.test(name)));
+        return {
+          resolveDir: root,
+          contents: `
+            import { createRequire } from "node:module";
+            const tfjs = createRequire(import.meta.url)("${path}");
+            export const { ${other} } = tfjs;
+            const { ${capital.map((name) => `${name}: tfjs${name}`)} } = tfjs;
+            export { ${capital.map((name) => `tfjs${name} as ${name}`)} };`,
+        };
+      });
     },
   };
   await build({
