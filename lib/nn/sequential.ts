@@ -58,6 +58,11 @@ export class Sequential {
     { name, seed = 0, inputShape, ...unknown }: SequentialOptions = {},
   ) {
     checkOptions("nn.Sequential", unknown, ["name", "seed", "inputShape"]);
+    if (!Array.isArray(layers)) {
+      throw new TypeError(
+        `nn.Sequential: layers must be an array, got ${kindOf(layers)}; write new nn.Sequential([...], { ... })`,
+      );
+    }
     this.name = name ?? numbered("sequential", names);
     this.seed = seed;
     this.#promised = inputShape && [...inputShape];

@@ -149,8 +149,20 @@ function makeTensor(where: string, x: Exclude<Rows, tf.Tensor>): tf.Tensor {
           `[${shapes[other]!.join(", ")}]`,
       );
     }
+    for (const [row, value] of x.entries()) checkNumbers(where, value, row);
   }
   return tf.tensor(x as tf.TensorLike);
+}
+
+/** tfjs makes 0 of null, and NaN of a missing value. */
+function checkNumbers(where: string, value: unknown, row: number): void {
+  if (Array.isArray(value)) {
+    for (const part of value) if (typeof part !== "number") checkNumbers(where, part, row);
+  } else if (value === null || value === undefined) {
+    throw new TypeError(
+      `${where} must hold numbers, got ${value} in row ${row}; drop that row or fill in a value`,
+    );
+  }
 }
 
 /** Of nested arrays that are regular; -1 where they are not. */

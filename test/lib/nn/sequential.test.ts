@@ -151,6 +151,7 @@ test("Sequential refuses what does not fit, and says what to write", () => {
   expect([
     message(() => new nn.Sequential([{ units: 3 }] as unknown as nn.Layer[])),
     message(() => new nn.Sequential([], { sede: 1 } as nn.SequentialOptions)),
+    message(() => new nn.Sequential({ layers: [] } as unknown as nn.Layer[])),
     message(() => new nn.Sequential().build([2])),
     message(() => built.predict(tf.zeros([4, 4, 1]))),
     message(() => built.predict(tf.tensor(["a"]))),
@@ -161,6 +162,7 @@ test("Sequential refuses what does not fit, and says what to write", () => {
     [
       "TypeError: nn.Sequential: layers must be of nn, got Object; a layer of tf.layers stands in tf.sequential()",
       "RangeError: nn.Sequential: no option "sede", found name, seed, inputShape",
+      "TypeError: nn.Sequential: layers must be an array, got Object; write new nn.Sequential([...], { ... })",
       "TypeError: nn.Sequential: the model has no layers; give it some: new nn.Sequential([...])",
       "TypeError: small.predict: x must have shape [examples, 4, 4, 1], got [4, 4, 1]; for one example write x.expandDims(0)",
       "TypeError: small.predict: x must hold numbers, got string",

@@ -37,6 +37,20 @@ test("train.fit refuses data that cannot be right, with one line that says what 
     await message("x", y),
     await message([["a"], ["b"]], [1, 2]),
     await message([[1, 2], [3]], [1, 2]),
+    await message(
+      [
+        [1, 2],
+        [3, null],
+      ],
+      [1, 2],
+    ), // of which tfjs makes 0
+    await message(
+      [
+        [1, 2],
+        [3, 4],
+      ],
+      [1, undefined],
+    ),
     await message(x, y, {}, new nn.Sequential([new nn.Flatten()])),
     await message(x, y, {}, new nn.Sequential()),
   ]).toMatchInlineSnapshot(`
@@ -53,7 +67,9 @@ test("train.fit refuses data that cannot be right, with one line that says what 
       "TypeError: train.fit: x must be a tensor, a typed array or nested arrays, got string",
       "TypeError: train.fit: x must hold numbers, got string",
       "TypeError: train.fit: x must have rows of one shape, but row 0 has [2] and row 1 has [1]",
-      "TypeError: train.fit: sequential_12 has no parameters to train; add a layer that has",
+      "TypeError: train.fit: x must hold numbers, got null in row 1; drop that row or fill in a value",
+      "TypeError: train.fit: y must hold numbers, got undefined in row 1; drop that row or fill in a value",
+      "TypeError: train.fit: sequential_14 has no parameters to train; add a layer that has",
       "TypeError: nn.Sequential: the model has no layers; give it some: new nn.Sequential([...])",
     ]
   `);
@@ -76,7 +92,7 @@ test("train.fit refuses images and sequences of the wrong rank, and says how to 
     [
       "TypeError: conv2d_1: x must have shape [batch, height, width, channels], got [batch, 8, 8]; for one channel write x.expandDims(3)",
       "TypeError: lstm_1: x must have shape [batch, steps, features], got [batch, 6]; for one feature write x.expandDims(2)",
-      "TypeError: train.fit: x must have shape [examples, 784], as sequential_16 was built for, got [4, 28, 28]; write x.reshape([4, 784])",
+      "TypeError: train.fit: x must have shape [examples, 784], as sequential_18 was built for, got [4, 28, 28]; write x.reshape([4, 784])",
     ]
   `);
 });
