@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { NotebookLanguage } from "./language/notebook.ts";
 import { lecternRoot } from "./lectern-root.ts";
 
+export type { SavedHistory } from "./language/history.ts";
 export type { Compilation, CompiledCell, Problem } from "./language/language.ts";
 export type { NotebookLanguage } from "./language/notebook.ts";
 export { isCompilerFailure } from "./language/project.ts";

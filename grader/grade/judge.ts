@@ -1,13 +1,7 @@
 // Judges submissions of one notebook, one after another: compiles the student's cells, has them run in the student's
 // process, runs the tests here, where the student's code never is.
 
-import {
-  type Compilation,
-  type CompiledCell,
-  isCompilerFailure,
-  type NotebookLanguage,
-  openLanguage,
-} from "../../kernel/cells.ts";
+import type { Compilation } from "../../kernel/cells.ts";
 import type { Notebook } from "../../kernel/index.ts";
 import { type Evaluation, evaluate, Loader } from "../../kernel/scripts.ts";
 import { replaceRegions } from "../assign/regions.ts";
@@ -20,6 +14,7 @@ import {
   type KeyCell,
   usesImports,
 } from "./answer-key.ts";
+import { CellCompiler, type CellCompilerOptions } from "./cell-compiler.ts";
 import type { HandedIn } from "./handed-in.ts";
 import { planRun } from "./plan-run.ts";
 import { isOfStudent, type RemoteStudent } from "./remote.ts";
@@ -30,52 +25,35 @@ interface Shown {
   results: readonly CheckReport[];
 }
 
-export interface JudgeOptions {
-  /** Told of TypeScript's process whenever one is started; ending it ends what it is asked. */
-  onCompiler?: (pid: number) => void;
-  /** Told before TypeScript is asked, and after. */
-  onCompiling?: (isCompiling: boolean) => void;
-}
-
 /** What the student's cells say ends up in reports, and must not fill them. */
 const longestText = 2000;
 const mostReported = 100;
-/** Parsers recurse, a kilobyte and more for a bracket: this is what fits into the stack that they have. */
-const longestCell = 250_000;
-/** TypeScript's failures at one submission: each may have taken all the time that it gets. */
-const mostFailures = 3;
 
 export class Judge {
   readonly #key: AnswerKey;
-  readonly #language: NotebookLanguage;
+  readonly #cells: CellCompiler;
   /** The instructor's cells as the judge runs them before a submission, and the student's names among them. */
   readonly #prelude: string[] = [];
-  /** The instructor's tests as they were compiled, by text, with what was declared before. */
-  readonly #tests = new Map<string, { declared: string; cell: CompiledCell }>();
-  readonly #options: JudgeOptions;
   /** What tests declare. */
   readonly #declared: string[] = [];
   #shown: Shown[] = [];
-  /** How often TypeScript failed at this submission. */
-  #failures = 0;
 
-  private constructor(key: AnswerKey, language: NotebookLanguage, options: JudgeOptions) {
+  private constructor(key: AnswerKey, cells: CellCompiler) {
     this.#key = key;
-    this.#language = language;
-    this.#options = options;
+    this.#cells = cells;
   }
 
   static async open(
     notebook: Notebook,
     path: string,
     folder: string,
-    options: JudgeOptions = {},
+    options: CellCompilerOptions = {},
   ): Promise<Judge> {
-    const judge = new Judge(answerKey(notebook, path), openLanguage(folder, options.onCompiler), options);
+    const judge = new Judge(answerKey(notebook, path), new CellCompiler(folder, options));
     judge.#installGlobals(folder);
     judge.#compilePrelude(notebook, path);
     // What a cell imports is told in its errors: nothing of the instructor's may be among it.
-    judge.#language.lock();
+    judge.#cells.lock();
     return judge;
   }
 
@@ -84,7 +62,7 @@ export class Judge {
   }
 
   close(): void {
-    this.#language.close();
+    this.#cells.close();
   }
 
   /** Also the student's own names that a test may call must stand for something before the first test. */
@@ -97,8 +75,7 @@ export class Judge {
   }
 
   async #judge(submission: HandedIn, student: RemoteStudent): Promise<Omit<Graded, "student" | "output">> {
-    this.#language.forget();
-    this.#failures = 0;
+    this.#cells.restart();
     const { steps, notes } = planRun(submission, this.#key);
     // What a test has declared holds another student's answers until it is run again.
     if (this.#declared.length > 0) await this.#evaluate(`let ${this.#declared.join(", ")};`);
@@ -117,14 +94,13 @@ export class Judge {
         continue;
       }
       cell++;
-      const compiled = this.#compile(step.source);
+      const compiled = this.#cells.compile(step.source);
       if (!compiled.ok) {
         failed.push({ cell, error: messageOf(compiled).slice(0, longestText) });
         continue;
       }
       const spared = step.isGiven && !usesImports(own, step.source);
       const thrown = student.run(compiled.cell.code, spared);
-      this.#language.commit(compiled.cell);
       sources.push(step.source);
       if (thrown !== undefined) failed.push({ cell, error: thrown.slice(0, longestText) });
     }
@@ -136,11 +112,10 @@ export class Judge {
 
   async #test({ id, points: of, source }: Extract<KeyCell, { kind: "test" }>): Promise<TestReport> {
     const none = { id, points: 0, of, checks: [] };
-    const compiled = this.#compileTest(source);
+    const compiled = this.#cells.compile(source);
     if (!compiled.ok) return { ...none, error: this.#misfit(source, compiled) };
     this.#shown = [];
     const evaluation = await this.#evaluate(compiled.cell.code);
-    this.#language.commit(compiled.cell);
     const checks = this.#shown.flatMap(({ results }) => results.map(reported));
     if (evaluation.status !== "value") {
       const { thrown } = evaluation as { thrown?: unknown };
@@ -158,31 +133,6 @@ export class Judge {
     return { id, points: given, of, checks };
   }
 
-  /** Most students declare what the solution declares: then the test means the same, and is not compiled again. */
-  #compileTest(source: string): Compilation {
-    const known = this.#tests.get(source);
-    if (known && known.declared === this.#language.declared) return { ok: true, cell: known.cell };
-    return this.#compile(source);
-  }
-
-  #compile(source: string): Compilation {
-    if (source.length > longestCell) {
-      const size = `${source.length} characters long, at most ${longestCell} are graded`;
-      return refused(`the cell is ${size}; read large data from lectern instead`);
-    }
-    this.#options.onCompiling?.(true);
-    try {
-      return this.#language.compile(source);
-    } catch (error) {
-      if (!isCompilerFailure(error)) throw error;
-      this.#failures++;
-      if (this.#failures === mostFailures) throw new Error("the types of its cells take too long to check");
-      return refused("its types take too long to check");
-    } finally {
-      this.#options.onCompiling?.(false);
-    }
-  }
-
   /**
    * Why a test does not compile among the student's declarations. These say in which words: `expectClose(given: never)`
    * would have told each value that a hidden check expects. So the words are those of the part that students have.
@@ -190,7 +140,7 @@ export class Judge {
   #misfit(source: string, compilation: Extract<Compilation, { ok: false }>): string {
     const visible = withoutHidden(source);
     if (visible === undefined) return messageOf(compilation);
-    const shown = this.#compile(visible);
+    const shown = this.#cells.look(visible);
     return shown.ok ? "a hidden check does not fit what your cells declare" : messageOf(shown);
   }
 
@@ -205,16 +155,11 @@ export class Judge {
   #compilePrelude(notebook: Notebook, path: string): void {
     for (const cell of notebook.cells) {
       if (cell.cell_type !== "code") continue;
-      const { declared } = this.#language;
-      const compiled = this.#compile(cell.source);
+      const compiled = this.#cells.compile(cell.source);
       if (!compiled.ok) {
         const first = cell.source.trim().split("\n", 1)[0];
         throw new AssignmentError(`${path}: the cell "${first}" is wrong: ${messageOf(compiled)}`);
       }
-      this.#language.commit(compiled.cell);
-      // One that declares something must be compiled, so that later tests know of it.
-      if (this.#language.declared === declared)
-        this.#tests.set(cell.source, { declared, cell: compiled.cell });
       const isGiven = this.#key.cells.some(
         ({ kind, ...key }) => kind === "given" && "source" in key && key.source === cell.source,
       );
@@ -235,10 +180,10 @@ export class Judge {
       if (cell.kind !== "solution") continue;
       for (const { name, isFunction } of cell.names) {
         if (isFunction) {
-          const source = sources
-            .map((text) => functionSource(text, name))
-            .findLast((text) => text !== undefined);
-          bound[name] = student.functionNamed(name, source);
+          const before = [...sources];
+          bound[name] = student.functionNamed(name, () =>
+            before.map((text) => functionSource(text, name)).findLast((text) => text !== undefined),
+          );
         } else bound[name] = lazily(() => student.valueNamed(name));
       }
     }
@@ -298,10 +243,6 @@ function reported({ says, hidden, passed, points, of, message, hint }: CheckRepo
     ...(message && { message: message.slice(0, longestText) }),
     ...(hint && { hint: hint.slice(0, longestText) }),
   };
-}
-
-function refused(message: string): Extract<Compilation, { ok: false }> {
-  return { ok: false, problems: [{ kind: "TypeError", code: undefined, message, start: 0, end: 1 }] };
 }
 
 /** The part of a test that students have, undefined where that is all of it. */

@@ -111,8 +111,11 @@ export class RemoteStudent {
     }
   }
 
-  /** What stands for a function of the student's; `source` is its text, for tests that read it. */
-  functionNamed(name: string, source: string | undefined): (...args: unknown[]) => unknown {
+  /** What stands for a function of the student's; `source` gives its text, for tests that read it. */
+  functionNamed(
+    name: string,
+    source: () => string | undefined = () => undefined,
+  ): (...args: unknown[]) => unknown {
     const f = (...args: unknown[]): unknown => {
       const judges = new Map<number, (...args: unknown[]) => unknown>();
       const numberOf = (g: (...args: unknown[]) => unknown) => {
@@ -131,7 +134,7 @@ export class RemoteStudent {
       return codec.decode(answer.value);
     };
     Object.defineProperty(f, "name", { value: name });
-    Object.defineProperty(f, Symbol.for("lectern.source"), { value: source });
+    Object.defineProperty(f, Symbol.for("lectern.source"), { get: source });
     return f;
   }
 

@@ -21,6 +21,13 @@ export interface Entry {
   words: Set<string>;
 }
 
+/** Without modules, which stay. */
+export interface SavedHistory {
+  readonly entries: ReadonlyMap<string, Readonly<Entry>>;
+  readonly visible: ReadonlyMap<string, string>;
+  readonly additions: ReadonlyMap<string, string>;
+}
+
 /** Marks a declaration that a later cell has replaced, whose instances live on. */
 const replacedMark = "$old";
 
@@ -115,6 +122,22 @@ export class History {
     this.#addedAnew = new Set();
   }
 
+  /** What cells have declared so far, to come back to. */
+  save(): SavedHistory {
+    return {
+      entries: new Map([...this.#entries].map(([name, entry]) => [name, { ...entry }])),
+      visible: new Map(this.#visible),
+      additions: new Map(this.#additions),
+    };
+  }
+
+  restore({ entries, visible, additions }: SavedHistory): void {
+    this.clear();
+    for (const [name, entry] of entries) this.#entries.set(name, { ...entry });
+    for (const [name, inModule] of visible) this.#visible.set(name, inModule);
+    for (const [key, text] of additions) this.#additions.set(key, text);
+  }
+
   /** The name that stands for a module in the history's text. */
   module(specifier: string): string | undefined {
     return this.#modules.get(specifier);
@@ -201,6 +224,12 @@ export class History {
     for (const entry of this.#entries.values()) lines.push(entry.text);
     lines.push("export {};\n");
     return lines.join("\n");
+  }
+
+  /** All that decides what a cell means, but for modules: two histories with the same have declared the same. */
+  get fingerprint(): string {
+    const entries = [...this.#entries.values()].map(({ source, words, ...entry }) => entry);
+    return JSON.stringify([entries, [...this.#visible], [...this.#additions]]);
   }
 
   #quoted(specifier: string): string {

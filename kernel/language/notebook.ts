@@ -12,7 +12,7 @@ import { completeness } from "./completeness.ts";
 import type { DraftContext } from "./draft.ts";
 import { emit, emitExpression } from "./emit.ts";
 import { FlatPackage } from "./flat-package.ts";
-import { defaultImport, History } from "./history.ts";
+import { defaultImport, History, type SavedHistory } from "./history.ts";
 import { inspect } from "./inspect.ts";
 import type {
   Compilation,
@@ -178,14 +178,18 @@ export class NotebookLanguage implements Language {
     this.#project.setText(this.#project.historyFile, this.#history.text());
   }
 
-  /** What the cells so far have declared: the same text, the same types. */
-  get declared(): string {
-    return this.#history.text();
+  /** What the cells so far have declared, as a text to compare: where it is the same, a cell means the same. */
+  get fingerprint(): string {
+    return this.#history.fingerprint;
   }
 
-  /** Begins another notebook in the same folder, with the compiler as warm as it is. */
-  forget(): void {
-    this.#history.clear();
+  /** Where the notebook is, to come back to: the state after the cells so far, with the compiler as warm as it is. */
+  save(): SavedHistory {
+    return this.#history.save();
+  }
+
+  restore(saved: SavedHistory): void {
+    this.#history.restore(saved);
     this.#knownGlobals.clear();
     this.#project.setText(this.#project.historyFile, this.#history.text());
   }
