@@ -28,6 +28,7 @@ export const build = {
     // Types are the gate's business: a release has no type errors, and a developer wants to run the tests with one.
     const args = [compiler, "-p", "tsconfig.build.json", "--noCheck"];
     await runProgram("build Lectern", process.execPath, args);
+    for (const folder of chunks) rmSync(join(dist, folder), { recursive: true, force: true });
     await bundleKernel();
     await bundleLibrary();
     await bundleSandbox();
@@ -38,7 +39,7 @@ export const build = {
       mkdirSync(dirname(join(dist, file)), { recursive: true });
       copyFileSync(join(root, file), join(dist, file));
     }
-    const generated = [chunks, preparedTypes, preparedCode].flatMap((folder) => filesUnder(dist, folder));
+    const generated = [...chunks, preparedTypes, preparedCode].flatMap((folder) => filesUnder(dist, folder));
     const outputs = new Set([
       ...sources.flatMap(outputsOf),
       ...generated,
@@ -51,14 +52,14 @@ export const build = {
   },
 };
 
-const chunks = "kernel/chunks";
+/** Pieces of the kernel and of the grader's sandbox that several entries share, or that are loaded when they are needed. */
+const chunks = ["kernel/chunks", "grader/sandbox/chunks"];
 
 /**
  * A kernel must answer its first cell within a blink, and Node takes half of that to find and read the
  * two hundred small files of the kernel and of TypeScript's API: so each thread's entry becomes one file.
  */
 async function bundleKernel() {
-  rmSync(join(dist, chunks), { recursive: true, force: true });
   const { build } = await import("esbuild");
   await build({
     entryPoints: ["main", "host"].map((entry) => join(dist, "kernel", `${entry}.js`)),
@@ -94,33 +95,13 @@ async function bundleLibrary() {
   const { build } = await import("esbuild");
   const library = join(dist, "lib");
   const native = join(library, "engine", "native");
-  const require = createRequire(join(root, "package.json"));
-  const plugin = {
-    name: "for Node",
+  const addon = {
+    name: "what finds the addon stays where it is",
     setup(building) {
       building.onResolve({ filter: /^\./ }, ({ path, resolveDir }) => {
         const file = join(resolveDir, path);
         if (!file.startsWith(native)) return undefined;
         return { path: `./${relative(library, file).replaceAll("\\", "/")}`, external: true };
-      });
-      // Node reads a whole CommonJS package for the names that it exports before it runs it. They are known here.
-      building.onResolve({ filter: /^@tensorflow\/tfjs-(core|backend-wasm|backend-cpu)$/ }, ({ path }) => ({
-        path,
-        namespace: "required",
-      }));
-      building.onLoad({ filter: /.*/, namespace: "required" }, ({ path }) => {
-        const names = Object.keys(require(path)).filter(isName);
-        // tfjs too has a Conv2D and an Optimizer: beside them our classes, and their error texts, would be Conv2D2's.
-        const [capital, other] = [/^[A-Z]/, /^[^A-Z]/].map((kind) => names.filter((name) => kind.test(name)));
-        return {
-          resolveDir: root,
-          contents: `
-            import { createRequire } from "node:module";
-            const tfjs = createRequire(import.meta.url)("${path}");
-            export const { ${other} } = tfjs;
-            const { ${capital.map((name) => `${name}: tfjs${name}`)} } = tfjs;
-            export { ${capital.map((name) => `tfjs${name} as ${name}`)} };`,
-        };
       });
     },
   };
@@ -129,7 +110,7 @@ async function bundleLibrary() {
     outfile: join(dist, libraryForNode),
     bundle: true,
     packages: "external",
-    plugins: [plugin],
+    plugins: [addon, requiredTensorFlow],
     format: "esm",
     platform: "node",
     target: "node20",
@@ -138,9 +119,35 @@ async function bundleLibrary() {
   });
 }
 
+/** Node reads a whole CommonJS package for the names that it exports before it runs it. They are known here. */
+const requiredTensorFlow = {
+  name: "required TensorFlow.js",
+  setup(building) {
+    const require = createRequire(join(root, "package.json"));
+    building.onResolve({ filter: /^@tensorflow\/tfjs-(core|backend-wasm|backend-cpu)$/ }, ({ path }) => ({
+      path,
+      namespace: "required",
+    }));
+    building.onLoad({ filter: /.*/, namespace: "required" }, ({ path }) => {
+      const names = Object.keys(require(path)).filter(isName);
+      // tfjs too has a Conv2D and an Optimizer: beside them our classes, and their error texts, would be Conv2D2's.
+      const [capital, other] = [/^[A-Z]/, /^[^A-Z]/].map((kind) => names.filter((name) => kind.test(name)));
+      return {
+        resolveDir: root,
+        contents: `
+          import { createRequire } from "node:module";
+          const tfjs = createRequire(import.meta.url)("${path}");
+          export const { ${other} } = tfjs;
+          const { ${capital.map((name) => `${name}: tfjs${name}`)} } = tfjs;
+          export { ${capital.map((name) => `tfjs${name} as ${name}`)} };`,
+      };
+    });
+  },
+};
+
 /**
- * What runs a student's code sees nothing else of Lectern: each program is whole in one file. It is packed from the
- * modules, as the library for Node has all that tasks ask students to write themselves.
+ * What runs a student's code sees nothing else of Lectern: its programs are packed from the modules, as the library for
+ * Node has all that tasks ask students to write themselves. What few need, such as a parser, is in pieces of its own.
  */
 async function bundleSandbox() {
   const sandbox = join(dist, "grader", "sandbox");
@@ -149,9 +156,12 @@ async function bundleSandbox() {
   await build({
     entryPoints: ["student", "lectern"].map((entry) => join(sandbox, `${entry}.js`)),
     outdir: sandbox,
+    chunkNames: "chunks/[name]-[hash]",
+    splitting: true,
     allowOverwrite: true,
     bundle: true,
     packages: "external",
+    plugins: [requiredTensorFlow],
     format: "esm",
     platform: "node",
     target: "node20",
