@@ -130,7 +130,9 @@ async function makeClass(folder, assignment, students) {
       const mine = variants.filter((text) => taskOf(text) === taskOf(task.source));
       const choice = (7 * i + 3 * t) % (mine.length + 3);
       // The first three: the stub, and twice the solution.
-      if (choice > 0) cell.source = choice < 3 ? task.source : mine[choice - 3];
+      // Nobody's is letter by letter another's: what is kept of one submission for the next is what classes share.
+      if (choice > 0)
+        cell.source = `${[choice < 3 ? task.source : mine[choice - 3]].flat().join("")}\n// student ${i}`;
     }
     const place = join(folder, "submitted", `student${String(i).padStart(3, "0")}`, assignment);
     mkdirSync(place, { recursive: true });
