@@ -1,7 +1,9 @@
 """nbgrader on Lectern's folders, with TypeScript. Run nbgrader in this folder."""
 
 import json
+import os
 import re
+import sys
 
 from nbconvert.preprocessors import ClearMetadataPreprocessor, CSSHTMLHeaderPreprocessor
 from nbformat.v4 import new_code_cell
@@ -30,6 +32,9 @@ from nbgrader.preprocessors import (
 )
 
 c = get_config()  # noqa: F821
+
+# nbgrader starts alembic, which lies beside it: without this, its first command fails wherever .venv is not activated.
+os.environ["PATH"] = os.pathsep.join([os.path.dirname(sys.executable), os.environ.get("PATH", "")])
 
 
 class ClearTasks(ClearSolutions):
@@ -101,6 +106,9 @@ c.CourseDirectory.source_directory = "solutions"
 c.CourseDirectory.release_directory = "exercises"
 # Other solutions, right and wrong, are for trying the tests; students get none of them.
 c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", ".DS_Store", "right", "wrong"]
+
+# exercises/ lies in the repository: without this, nbgrader skips what is there, and knows of no assignment to grade.
+c.GenerateAssignment.force = True
 
 c.ClearSolutions.code_stub = {"typescript": ""}  # which ClearTasks fills in
 c.GenerateAssignment.preprocessors = [

@@ -37,7 +37,7 @@ const points: Record<string, number> = {
 const differing: Record<string, [number | undefined, reason: string]> = {
   renamed: [0, `no "${name}.ipynb" was handed in, found "${name} (1).ipynb"; name it so`],
   "nbformat-3": [20, `Cannot read "the notebook": nbformat 4 is needed, found 3; convert it with JupyterLab`],
-  corrupt: [undefined, "the zip cannot be read: invalid zip data"],
+  corrupt: [undefined, "the zip cannot be read: it is no zip, or its end is missing"],
 };
 
 const missing = existsSync(python) ? sandboxProblem() : "there is no .venv; make it with: npm run setup";
@@ -49,7 +49,10 @@ describe.skipIf(missing !== undefined)(`a class of twenty${missing ? ` (skipped:
   beforeAll(async () => {
     course = await Jupyter.create();
     for (const file of ["nbgrader_config.py", "autotests.yml"]) await cp(join(root, file), course.path(file));
-    await cp(join(root, "solutions", name), course.path("solutions", name), { recursive: true });
+    // As in the repository: with the exercises that are there, and nbgrader called from .venv, which is not activated.
+    for (const folder of ["solutions", "exercises"])
+      await cp(join(root, folder, name), course.path(folder, name), { recursive: true });
+    course.env.PATH = process.env.PATH ?? "";
     const students = classOfTwenty(await readAssignment(root, name));
     for (const [student, { file, content }] of Object.entries(students)) {
       const path = course.path(downloads, ...(file.endsWith(".zip") ? [file] : [student, file]));
