@@ -22,8 +22,10 @@ export async function startCommand(args) {
   process.exitCode = await runJupyterLab(args);
 }
 
-async function runJupyterLab(args) {
-  const notebooks = join(root, "notebooks");
+/** With `--course`, on the whole folder: nbgrader's formgrader works where nbgrader_config.py lies, and nowhere else. */
+async function runJupyterLab(all) {
+  const args = all.filter((arg) => arg !== "--course");
+  const notebooks = args.length < all.length ? root : join(root, "notebooks");
   const options = ["-m", "jupyterlab", `--ServerApp.root_dir=${notebooks}`, "--ServerApp.answer_yes=True"];
   if (process.getuid?.() === 0) options.push("--allow-root"); // in a container root is often the only user
   const child = spawn(venvPython, [...options, ...args], {

@@ -60,19 +60,29 @@ export class JupyterLab {
     this.#log = parts.log;
   }
 
-  static async start(executablePath: string): Promise<JupyterLab> {
+  /** With `fill`, on what that puts into the folder of the name that it is given, in place of the lectures. */
+  static async start(
+    executablePath: string,
+    fill?: (jupyter: Jupyter, folder: string) => Promise<void>,
+  ): Promise<JupyterLab> {
     const jupyter = await Jupyter.create();
-    await cp(join(root, "notebooks"), jupyter.path("notebooks"), {
-      recursive: true,
-      filter: (path) => !path.includes(".ipynb_checkpoints"),
-    });
+    const folder = jupyter.path("notebooks");
+    if (fill) {
+      await mkdir(folder, { recursive: true });
+      await fill(jupyter, folder);
+    } else {
+      await cp(join(root, "notebooks"), folder, {
+        recursive: true,
+        filter: (path) => !path.includes(".ipynb_checkpoints"),
+      });
+    }
     const args = [
       ...["-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1", "--port=0"],
       `--IdentityProvider.token=${token}`,
-      `--ServerApp.root_dir=${jupyter.path("notebooks")}`,
+      `--ServerApp.root_dir=${folder}`,
       "--ServerApp.terminals_enabled=False",
     ];
-    const server = spawn(python, args, { cwd: jupyter.folder, env: jupyter.env });
+    const server = spawn(python, args, { cwd: fill ? folder : jupyter.folder, env: jupyter.env });
     const log: string[] = [];
     server.stdout.on("data", (bytes) => log.push(String(bytes)));
     server.stderr.on("data", (bytes) => log.push(String(bytes)));
