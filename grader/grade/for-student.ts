@@ -5,6 +5,8 @@ import type { CheckReport, Graded } from "./result.ts";
 export function forStudent(result: Graded): Graded {
   return {
     ...result,
+    // What came later may be the inputs of hidden checks.
+    output: result.output.slice(0, result.outputBeforeHidden ?? 0),
     tests: result.tests.map((test) => ({ ...test, checks: test.checks.map(withoutSecrets) })),
   };
 }

@@ -6,7 +6,7 @@ import type { Notebook } from "../../kernel/index.ts";
 import type { HandedIn } from "./handed-in.ts";
 import { Judge } from "./judge.ts";
 import { RemoteStudent } from "./remote.ts";
-import type { Graded } from "./result.ts";
+import type { Judged } from "./result.ts";
 
 export interface JudgeData {
   notebook: Notebook;
@@ -20,13 +20,13 @@ export type ToJudge = { judge: HandedIn } | { close: true };
 export type FromJudge =
   | { ready: true }
   | { failed: string }
-  | { judged: Omit<Graded, "student" | "output"> }
+  | { judged: Judged }
   /** Of the student's process: start it (anew), or send it this. */
   | { id: number; start: true }
   /** TypeScript's process; and whether it is being asked. */
   | { compiler: number }
   | { compiling: boolean }
-  | { id: number; frame: Uint8Array };
+  | { id: number; frame: Uint8Array; isHidden: boolean };
 
 const port = parentPort!;
 const { notebook, path, folder, signal } = workerData as JudgeData;

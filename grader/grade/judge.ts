@@ -18,7 +18,7 @@ import { CellCompiler, type CellCompilerOptions } from "./cell-compiler.ts";
 import type { HandedIn } from "./handed-in.ts";
 import { planRun } from "./plan-run.ts";
 import { isOfStudent, type RemoteStudent } from "./remote.ts";
-import type { CheckReport, Graded, TestReport } from "./result.ts";
+import type { CheckReport, Graded, Judged, TestReport } from "./result.ts";
 
 /** What `grade` of lectern/check shows. */
 interface Shown {
@@ -66,7 +66,7 @@ export class Judge {
   }
 
   /** Also the student's own names that a test may call must stand for something before the first test. */
-  async judge(submission: HandedIn, student: RemoteStudent): Promise<Omit<Graded, "student" | "output">> {
+  async judge(submission: HandedIn, student: RemoteStudent): Promise<Judged> {
     try {
       return await this.#judge(submission, student);
     } finally {
@@ -74,7 +74,7 @@ export class Judge {
     }
   }
 
-  async #judge(submission: HandedIn, student: RemoteStudent): Promise<Omit<Graded, "student" | "output">> {
+  async #judge(submission: HandedIn, student: RemoteStudent): Promise<Judged> {
     this.#cells.restart();
     const { steps, notes } = planRun(submission, this.#key);
     // What a test has declared holds another student's answers until it is run again.
@@ -90,6 +90,7 @@ export class Judge {
     for (const step of steps) {
       if (step.kind === "test") {
         this.#bindNames(student, sources);
+        if (withoutHidden(step.cell.source) !== undefined) student.hide();
         tests.push(await this.#test(step.cell));
         continue;
       }

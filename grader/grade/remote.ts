@@ -61,6 +61,7 @@ export class RemoteStudent {
   problem: CannotStart | undefined;
   #isThere = false;
   #isWaiting = false;
+  #isHidden = false;
   #whyNot = "it has not been started";
   /** Arguments that the student's code has changed, with what undoes it. */
   readonly #changed = new Map<object, () => void>();
@@ -86,6 +87,11 @@ export class RemoteStudent {
     // What is sealed throws when it is changed.
     if (!this.#changed.has(object) && !Object.isSealed(object)) this.#changed.set(object, undoing(object));
   };
+
+  /** From now on it is asked what students are not told. */
+  hide(): void {
+    this.#isHidden = true;
+  }
 
   /** Runs a compiled cell; what it throws is given back. */
   run(code: string, spared = false): string | undefined {
@@ -204,11 +210,11 @@ export class RemoteStudent {
   }
 
   #exchange(question: Question, numbers: readonly Float64Array[] = []): Heard {
-    return this.#read(this.#post({ frame: toFrame(question, numbers) }));
+    return this.#read(this.#post({ frame: toFrame(question, numbers), isHidden: this.#isHidden }));
   }
 
   /** Posts, and waits: this thread has nothing else to do. */
-  #post(message: { start: true } | { frame: Uint8Array }): FromStudent {
+  #post(message: { start: true } | { frame: Uint8Array; isHidden: boolean }): FromStudent {
     const id = ++lastId;
     this.#isWaiting = true;
     this.#port.postMessage({ ...message, id });

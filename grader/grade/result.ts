@@ -41,7 +41,12 @@ export interface Graded {
   notes: string[];
   /** The first part of what the student's code printed. */
   output: string;
+  /** How much of it was printed before a hidden check gave the code something to print. */
+  outputBeforeHidden: number;
 }
+
+/** What the judge finds. */
+export type Judged = Omit<Graded, "student" | "output" | "outputBeforeHidden">;
 
 export interface NotGraded {
   student: string;

@@ -1,6 +1,6 @@
 // One place where a submission is graded at a time: a judge's thread, and the student's process that it asks.
 
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 
 import { lecternRoot } from "../../kernel/cells.ts";
@@ -11,7 +11,7 @@ import { StudentProcess } from "../sandbox/student-process.ts";
 import { handedIn } from "./handed-in.ts";
 import type { FromJudge, JudgeData, ToJudge } from "./judge-thread.ts";
 import type { FromStudent } from "./remote.ts";
-import type { Graded } from "./result.ts";
+import type { Graded, Judged } from "./result.ts";
 
 export interface SlotOptions {
   /** The instructor's notebook, and where it lies. */
@@ -59,6 +59,7 @@ export class Slot {
   #compiler: number | undefined;
   #compileTimer: NodeJS.Timeout | undefined;
   #output = "";
+  #outputBeforeHidden: number | undefined;
 
   constructor(options: SlotOptions) {
     this.#options = options;
@@ -108,9 +109,10 @@ export class Slot {
     await this.open();
     const judge = this.#judge!;
     this.#output = "";
+    this.#outputBeforeHidden = undefined;
     let timer: NodeJS.Timeout | undefined;
     try {
-      const judged = await new Promise<Omit<Graded, "student" | "output">>((resolve, reject) => {
+      const judged = await new Promise<Judged>((resolve, reject) => {
         timer = setTimeout(
           () => reject(new Error(`grading took longer than ${this.#limits.submissionMs / 1000} s`)),
           this.#limits.submissionMs,
@@ -125,7 +127,8 @@ export class Slot {
         judge.postMessage({ judge: handedIn(submission) } satisfies ToJudge);
       });
       this.#endStudent();
-      return { ...judged, output: this.#output };
+      const output = this.#output;
+      return { ...judged, output, outputBeforeHidden: this.#outputBeforeHidden ?? output.length };
     } catch (error) {
       // Whatever state it is in, the next submission gets another.
       await this.close();
@@ -178,7 +181,14 @@ export class Slot {
       this.#endStudent();
       const { sandboxed } = this.#options;
       this.#student = new StudentProcess({ lectern: lecternRoot, limits, sandboxed });
-    } else this.#student?.send(message.frame);
+    } else {
+      if (message.isHidden && this.#outputBeforeHidden === undefined) {
+        // What the cells have printed comes by another pipe than what they answered.
+        await setImmediate();
+        this.#outputBeforeHidden = (this.#output + (this.#student?.output ?? "")).length;
+      }
+      this.#student?.send(message.frame);
+    }
     const student = this.#student;
     const frame = await student?.next(callMs);
     const answer: FromStudent = {
