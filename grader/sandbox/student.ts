@@ -4,6 +4,8 @@
 // own answers only, since the judge takes nothing from this process but data that it checks.
 
 import { readSync, writeSync } from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
+import threads from "node:worker_threads";
 
 import { type Evaluation, evaluate, Loader, warmUp } from "../../kernel/scripts.ts";
 import type { Answer, Encoded, Question, Thrown } from "./frames.ts";
@@ -140,6 +142,12 @@ async function awaited(value: PromiseLike<unknown>, codec: Codec): Promise<Encod
   }
 }
 
+class NoThread {
+  constructor() {
+    throw new Error("no threads can be started while work is graded");
+  }
+}
+
 interface LoadOptions {
   names?: string[];
 }
@@ -173,6 +181,9 @@ async function main(folder: string, library: string): Promise<void> {
   for (const [name, value] of Object.entries(globals)) {
     Object.defineProperty(globalThis, name, { configurable: true, writable: true, enumerable: false, value });
   }
+  // A hundred threads take the time of others' work, as a hundred processes would.
+  threads.Worker = NoThread as unknown as typeof threads.Worker;
+  syncBuiltinESMExports();
   // What is thrown late belongs to no call.
   process.on("uncaughtException", () => undefined).on("unhandledRejection", () => undefined);
   warmUp();

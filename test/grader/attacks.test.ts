@@ -187,7 +187,7 @@ const endless: P<"a" | "b" | "c" | "d" | "e" | "f" | "g" | "h" | "i" | "j"> = 1 
   // The machine.
   "reads-the-machine": [
     attack(
-      `import { appendFileSync, readFileSync, readdirSync } from "node:fs";
+      `import { appendFileSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 const tried = (what: string, f: () => unknown) => { try { console.log(what, "did", String(f()).slice(0, 300)); } catch (error) { console.log(what, "refused", (error as { code?: string }).code); } };
 tried("environ", () => readdirSync("/proc").filter((name) => /^\\d/.test(name)).map((id) => readFileSync("/proc/" + id + "/environ", "utf8")).join().includes("SECRET_OF_THE_GRADER"));
 tried("caps", () => readFileSync("/proc/self/status", "utf8").match(/CapEff:\\s*(\\w+)/)![1]);
@@ -223,11 +223,8 @@ tried("tests", () => readdirSync("/lectern").join());`,
     honest,
   ],
   "waits-for-ever": [attack(`await new Promise(() => {});`), honest],
-  "bindings-and-debugger": [
-    attack(
-      `(process as any).binding?.("fs"); try { (process as any).binding("process_wrap"); } catch {}`,
-      `process.kill(process.pid, "SIGUSR1");`,
-    ),
+  bindings: [
+    attack(`(process as any).binding?.("fs"); try { (process as any).binding("process_wrap"); } catch {}`),
     honest,
   ],
 
@@ -313,10 +310,13 @@ describe.skipIf(problem !== undefined)(`attacks${problem ? ` (skipped: ${problem
     for (const folder of ["feedback", "gradescope"]) {
       for (const name of readdirSync(hw.path(`grades/${folder}`))) {
         const text = readFileSync(hw.path(`grades/${folder}/${name}`), "utf8");
-        expect([
+        expect([name, text.match(/told-secret|secret-odd|asked for (3|-1|0)|'3'|-0\.5/)]).toEqual([
           name,
-          text.match(/told-secret|secret-odd|asked for (3|-1|0)|'3'|-0\.5|<script|<img/),
-        ]).toEqual([name, null]);
+          null,
+        ]);
+        // Gradescope shows the texts of its file as texts.
+        if (folder === "feedback")
+          expect([name, text.match(/<script|<img|javascript:/)]).toEqual([name, null]);
         expect([name, text.length < 300_000]).toEqual([name, true]);
       }
     }
