@@ -7,6 +7,7 @@ import {
   openLanguage,
   type SavedHistory,
 } from "../../kernel/cells.ts";
+import { hash } from "../student-file.ts";
 
 export interface CellCompilerOptions {
   /** Told of TypeScript's process whenever one is started; ending it ends what it is asked. */
@@ -60,7 +61,8 @@ export class CellCompiler {
       return refused(`the cell is ${size}; read large data from lectern instead`);
     }
     const before = this.#language.fingerprint;
-    const key = JSON.stringify([before, source]);
+    // Not the texts: what one student declares may be megabytes, again for each cell after it.
+    const key = hash(before, source);
     const known = this.#known.get(key);
     if (known) {
       if (known.after) this.#language.restore(known.after);
