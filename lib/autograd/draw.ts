@@ -189,9 +189,10 @@ function legend(y: number, root: DrawnNode, shown: Shown | undefined): string {
   const tensors = topological(root).some(({ valueText }) => valueText.includes("‖"))
     ? "; [shape] ‖norm‖"
     : "";
-  const below = hasGrad
-    ? `, <tspan fill="${GRADIENT}" font-weight="600">gradient of ${escapeXml(name)} below</tspan>`
-    : "";
+  // Of a part of a graph, the gradients are those of what was made from it.
+  const isWhole = shown !== undefined || root.gradText === "1";
+  const whose = isWhole ? `gradient of ${escapeXml(name)} below` : "gradient below";
+  const below = hasGrad ? `, <tspan fill="${GRADIENT}" font-weight="600">${whose}</tspan>` : "";
   return (
     `<text x="${MARGIN}" y="${y}" font-size="12" fill="${INK}"><tspan fill="${VALUE}" font-weight="600">value above the wire</tspan>` +
     `${below}, <tspan font-style="italic">local derivative at the arrow</tspan>${tensors}</text>`

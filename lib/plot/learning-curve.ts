@@ -122,5 +122,5 @@ function inWords(
     best.step === last.step
       ? ""
       : `, ${falls ? "lowest" : "highest"} ${short(best.loss)} at ${time} ${best.step}`;
-  return [`${name} ${short(first.loss)} → ${short(last.loss)}${turn}`];
+  return [`${name}: ${short(first.loss)} → ${short(last.loss)}${turn}`];
 }

@@ -69,6 +69,15 @@ describe("as a picture", () => {
     expect(svg).toContain("gradient of f below");
   });
 
+  test("of a part of a graph it does not say whose gradients they are: not those of the part", () => {
+    const { f } = circuit();
+    f.backward();
+    const part = shown(f.inputs[0]!)["image/svg+xml"]!;
+    expect(texts(part)).toContain("−4"); // df/dq
+    expect(part).toContain("gradient below");
+    expect(part).not.toContain("gradient of");
+  });
+
   test("the value stands above its wire, the gradient below", () => {
     const { f } = circuit();
     f.backward();

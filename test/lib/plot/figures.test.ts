@@ -222,10 +222,10 @@ test("every figure's own words", () => {
     6 pictures of 8 × 8, values 0 to 1",
       "learning-curve: runs
     Figure "Loss while training": x "step", y "loss, log scale"
-    fast 50.5 → 0.389; slow 50.5 → 0.494; by hand 30 → 10",
+    fast: 50.5 → 0.389; slow: 50.5 → 0.494; by hand: 30 → 10",
       "learning-curve: history
     Figure "Loss while training": x "epoch", y "loss"
-    training 2.02 → 0.038; validation 2.1 → 0.698, lowest 0.566 at epoch 17",
+    training: 2.02 → 0.038; validation: 2.1 → 0.698, lowest 0.566 at epoch 17",
       "loss-curve: with a fit
     Figure "MAE and MSE as functions of θ": x "θ", x "x", y "MAE", y "MSE", y "y"
     MAE is lowest, 0, at θ 1; MSE is lowest, 0, at θ 1",

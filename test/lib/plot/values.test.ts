@@ -261,8 +261,10 @@ test("network draws a line for each weight but 0, the wider the larger", () => {
 
 test("learningCurve takes a history, its validation and its metrics", () => {
   const history = { loss: [3, 2, 1], valLoss: [3, 2, 2.5], accuracy: [0.5, 0.6, 0.7], valAccuracy: [] };
-  expect(plot.learningCurve(history).finding).toBe("training 3 → 1; validation 3 → 2.5, lowest 2 at epoch 1");
+  expect(plot.learningCurve(history).finding).toBe(
+    "training: 3 → 1; validation: 3 → 2.5, lowest 2 at epoch 1",
+  );
   const accuracy = plot.learningCurve(history, { metric: "accuracy" });
-  expect(accuracy.finding).toBe("training 0.5 → 0.7");
+  expect(accuracy.finding).toBe("training: 0.5 → 0.7");
   expect(accuracy.layout.yaxis).toMatchObject({ title: { text: "accuracy" } });
 });
