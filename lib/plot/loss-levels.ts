@@ -43,7 +43,7 @@ export function levels({ x, y, z }: Plane, labels: Labels, ground: Ground): Data
     contours: { start: low, end: high, size: (high - low) / 16 || 1, coloring: ground.coloring },
     line: { width: 0.7, color: "rgba(128,128,128,0.5)" },
     colorbar: {
-      title: { text: labels.name, side: "right" },
+      title: { text: labels.name, side: "top" }, // to the right it would lie on long numbers
       tickvals: ticks,
       ticktext: ticks.map((tick) => short(back(tick), 2)),
       outlinewidth: 0,
