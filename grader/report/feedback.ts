@@ -95,12 +95,13 @@ function checkOf({ passed, says, message, hint, points, of }: CheckReport): stri
     : '<span class="bad"><span aria-hidden="true">✗</span> failed</span>';
   const why = message ? `<div class="why">${escaped(message)}</div>` : "";
   const how = hint && !passed ? `<div><b>Hint:</b> ${escaped(hint)}</div>` : "";
-  return `${mark} ${escaped(says)} <span class="points">${short(points)} of ${short(of)}</span>${why}${how}`;
+  return `${mark} ${escaped(says)} <span class="points">(${short(points)} of ${short(of)})</span>${why}${how}`;
 }
 
 function list(kind: string, items: readonly string[]): string {
   if (items.length === 0) return "";
-  return `<ul class="${kind}">\n${items.map((item) => `<li>${item}</li>`).join("\n")}\n</ul>`;
+  // Without its bullets, a list is none to some screen readers, unless its role says so.
+  return `<ul class="${kind}" role="list">\n${items.map((item) => `<li>${item}</li>`).join("\n")}\n</ul>`;
 }
 
 /** Thirds of a point have no end. */

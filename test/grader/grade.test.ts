@@ -328,8 +328,8 @@ describe.skipIf(problem !== undefined)(`submissions${problem ? ` (skipped: ${pro
       `<th scope="row"><a href="#tests-1-1">Task 1.1: write half</a></th><td>1 of 2</td>`,
     );
     expect(checksOf(page, "tests-1-1")).toEqual([
-      "✓ passed half of 4 is 2 1 of 1",
-      "✗ failed a hidden check 0 of 1Hint: try odd numbers",
+      "✓ passed half of 4 is 2 (1 of 1)",
+      "✗ failed a hidden check (0 of 1)Hint: try odd numbers",
     ]);
     for (const folder of ["feedback", "gradescope"]) {
       for (const name of readdirSync(hw.path(`grades/${folder}`))) {
@@ -346,8 +346,8 @@ describe.skipIf(problem !== undefined)(`submissions${problem ? ` (skipped: ${pro
     ]);
     expect(checksOf(page("one-not-written"), "tests-1-3")).toEqual([
       "Nothing is written here yet.",
-      "✗ failed the slope of x³ at 2 is 12 0 of 1",
-      "✗ failed a hidden check 0 of 1",
+      "✗ failed the slope of x³ at 2 is 12 (0 of 1)",
+      "✗ failed a hidden check (0 of 1)",
     ]);
     expect(page("tests-deleted")).toContain(
       "the test &quot;Task 1.1: write half&quot; was deleted; it is run at the end",
