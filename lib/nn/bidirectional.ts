@@ -45,8 +45,9 @@ export class Bidirectional extends Layer<BidirectionalCache> {
   readonly backwardLayer: Recurrent;
   readonly mergeMode: MergeMode;
 
-  constructor({ layer, mergeMode = "concat", ...options }: BidirectionalOptions) {
+  constructor(options: BidirectionalOptions) {
     super("bidirectional", options, ["layer", "mergeMode"]);
+    const { layer, mergeMode = "concat" } = options;
     choose("nn.Bidirectional", "mergeMode", mergeMode, MERGES);
     this.mergeMode = mergeMode;
     const read = readLayer("nn.Bidirectional", layer);

@@ -73,8 +73,9 @@ export class Conv1D extends Convolution<Conv1DCache> {
   readonly strides: number;
   readonly dilationRate: number;
 
-  constructor({ kernelSize, strides = 1, dilationRate = 1, ...options }: Conv1DOptions) {
+  constructor(options: Conv1DOptions) {
     super("conv1d", options);
+    const { kernelSize, strides = 1, dilationRate = 1 } = options;
     for (const [name, value] of Object.entries({ kernelSize, strides, dilationRate })) {
       checkCount(`nn.Conv1D: ${name}`, value);
     }

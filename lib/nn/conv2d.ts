@@ -114,8 +114,9 @@ export class Conv2D extends Convolution<Conv2DCache> {
   readonly strides: Pair;
   readonly dilationRate: Pair;
 
-  constructor({ kernelSize, strides = 1, dilationRate = 1, ...options }: Conv2DOptions) {
+  constructor(options: Conv2DOptions) {
     super("conv2d", options);
+    const { kernelSize, strides = 1, dilationRate = 1 } = options;
     this.kernelSize = pairOf("nn.Conv2D: kernelSize", kernelSize);
     this.strides = pairOf("nn.Conv2D: strides", strides);
     this.dilationRate = pairOf("nn.Conv2D: dilationRate", dilationRate);

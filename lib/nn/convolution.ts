@@ -47,20 +47,11 @@ export abstract class Convolution<Cache extends object> extends Layer<Cache> {
   W!: tf.Variable;
   b: tf.Variable | undefined;
 
-  constructor(
-    kind: string,
-    {
-      filters,
-      padding = "valid",
-      activation = "linear",
-      useBias = true,
-      kernelInitializer = "glorotUniform",
-      kernelRegularizer,
-      ...options
-    }: ConvolutionOptions,
-  ) {
+  constructor(kind: string, options: ConvolutionOptions) {
     super(kind, options, NAMES);
     const where = `nn.${new.target.name}`;
+    const { filters, padding = "valid", activation = "linear", useBias = true } = options;
+    const { kernelInitializer = "glorotUniform", kernelRegularizer } = options;
     checkCount(`${where}: filters`, filters);
     this.filters = filters;
     this.padding = readPadding(where, padding);

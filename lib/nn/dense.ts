@@ -80,15 +80,15 @@ export class Dense extends Layer<Cache> {
   W!: tf.Variable;
   b: tf.Variable | undefined;
 
-  constructor({
-    units,
-    activation = "linear",
-    useBias = true,
-    kernelInitializer = "glorotUniform",
-    kernelRegularizer,
-    ...options
-  }: DenseOptions) {
+  constructor(options: DenseOptions) {
     super("dense", options, ["units", "activation", "useBias", "kernelInitializer", "kernelRegularizer"]);
+    const {
+      units,
+      activation = "linear",
+      useBias = true,
+      kernelInitializer = "glorotUniform",
+      kernelRegularizer,
+    } = options;
     checkCount("nn.Dense: units", units);
     this.units = units;
     this.activation = readActivation("nn.Dense", activation);

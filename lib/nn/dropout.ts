@@ -53,8 +53,9 @@ export class Dropout extends Layer<DropoutCache> {
   readonly step: tf.Variable;
   #seed: number;
 
-  constructor({ rate, scaling = "training", ...options }: DropoutOptions) {
+  constructor(options: DropoutOptions) {
     super("dropout", options, ["rate", "scaling"]);
+    const { rate, scaling = "training" } = options;
     if (!(rate >= 0 && rate < 1)) {
       throw new RangeError(`nn.Dropout: rate must be at least 0 and below 1, got ${rate}`);
     }

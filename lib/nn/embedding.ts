@@ -72,16 +72,16 @@ export class Embedding extends Layer<EmbeddingCache> {
   readonly embeddingsRegularizer: Regularizer | undefined;
   W!: tf.Variable;
 
-  constructor({
-    inputDim,
-    outputDim,
-    maskZero = false,
-    embeddingsInitializer = "smallUniform",
-    embeddingsRegularizer,
-    ...options
-  }: EmbeddingOptions) {
+  constructor(options: EmbeddingOptions) {
     const own = ["inputDim", "outputDim", "maskZero", "embeddingsInitializer", "embeddingsRegularizer"];
     super("embedding", options, own);
+    const {
+      inputDim,
+      outputDim,
+      maskZero = false,
+      embeddingsInitializer = "smallUniform",
+      embeddingsRegularizer,
+    } = options;
     checkCount("nn.Embedding: inputDim", inputDim);
     checkCount("nn.Embedding: outputDim", outputDim);
     this.inputDim = inputDim;

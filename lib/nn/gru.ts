@@ -2,6 +2,7 @@
 
 import { checkTensor } from "../engine/kernels/check-tensor.ts";
 import * as kernels from "../engine/kernels/index.ts";
+import { checkObject } from "../engine/options.ts";
 import * as tf from "../engine/tensorflow.ts";
 import { gruResetBefore, gruResetBeforeGrad, type ResetBeforeCache } from "./gru-reset-before.ts";
 import { type Cell, Recurrent, type RecurrentOptions } from "./recurrent.ts";
@@ -106,7 +107,9 @@ export interface GRUOptions extends RecurrentOptions {
 export class GRU extends Recurrent<GRUCache | ResetBeforeCache> {
   readonly resetAfter: boolean;
 
-  constructor({ resetAfter = true, ...options }: GRUOptions) {
+  constructor(options: GRUOptions) {
+    checkObject("nn.GRU", options, "units");
+    const { resetAfter = true } = options;
     super("gru", options, (resetAfter ? cell : resetBefore) as Cell<GRUCache | ResetBeforeCache>, [
       "resetAfter",
     ]);

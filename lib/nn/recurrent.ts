@@ -92,23 +92,12 @@ export abstract class Recurrent<Cache extends SequenceCache = SequenceCache> ext
   b!: tf.Variable;
   readonly #cell: Cell<Cache>;
 
-  constructor(
-    kind: string,
-    {
-      units,
-      returnSequences = false,
-      goBackwards = false,
-      maskZero = false,
-      kernelRegularizer,
-      recurrentRegularizer,
-      ...options
-    }: RecurrentOptions,
-    cell: Cell<Cache>,
-    own: readonly string[] = [],
-  ) {
+  constructor(kind: string, options: RecurrentOptions, cell: Cell<Cache>, own: readonly string[] = []) {
     const regularizers = ["kernelRegularizer", "recurrentRegularizer"];
     super(kind, options, ["units", "returnSequences", "goBackwards", "maskZero", ...regularizers, ...own]);
     const where = `nn.${new.target.name}`;
+    const { units, returnSequences = false, goBackwards = false, maskZero = false } = options;
+    const { kernelRegularizer, recurrentRegularizer } = options;
     checkCount(`${where}: units`, units);
     this.units = units;
     this.returnSequences = returnSequences;

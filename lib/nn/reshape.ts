@@ -27,8 +27,9 @@ export interface ReshapeOptions extends LayerOptions {
 export class Reshape extends Layer<ReshapeCache> {
   readonly targetShape: Shape;
 
-  constructor({ targetShape, ...options }: ReshapeOptions) {
+  constructor(options: ReshapeOptions) {
     super("reshape", options, ["targetShape"]);
+    const { targetShape } = options;
     const free = targetShape.filter((size) => size === -1).length;
     if (free > 1 || targetShape.some((size) => !(Number.isSafeInteger(size) && (size > 0 || size === -1)))) {
       throw new RangeError(

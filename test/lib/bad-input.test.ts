@@ -162,6 +162,16 @@ test.each([
   ["ELU", "alpha"],
   ["LeakyReLU", "negativeSlope"],
   ["Flatten", "name"],
+  ["Dense", "units"],
+  ["Dropout", "rate"],
+  ["Conv1D", "filters"],
+  ["Conv2D", "filters"],
+  ["Embedding", "inputDim"],
+  ["SimpleRNN", "units"],
+  ["LSTM", "units"],
+  ["GRU", "units"],
+  ["Reshape", "targetShape"],
+  ["Bidirectional", "layer"],
 ] as const)("nn.%s takes its %s by name", (name, option) => {
   const Layer = nn[name] as new (options: unknown) => nn.Layer;
   expect(refusal(() => new Layer(0.3))).toBe(
