@@ -36,16 +36,9 @@ const SIDE = 6;
  *
  *     const { X, y, centers } = data.blobs({ classes: 3, spread: 1.5 });
  */
-export function blobs({
-  examples = 200,
-  classes,
-  features,
-  centers,
-  spread = 1,
-  seed = 0,
-  ...others
-}: BlobsOptions = {}): Blobs {
-  checkOptions("data.blobs", others, ["examples", "classes", "features", "centers", "spread", "seed"]);
+export function blobs(options: BlobsOptions = {}): Blobs {
+  checkOptions("data.blobs", options, ["examples", "classes", "features", "centers", "spread", "seed"]);
+  const { examples = 200, classes, features, centers, spread = 1, seed = 0 } = options;
   checkCount("data.blobs: examples", examples, 0);
   checkNumber("data.blobs: spread", spread, { least: 0 });
   const next = random(seed);

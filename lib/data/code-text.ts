@@ -26,8 +26,9 @@ export interface CodeText {
  *     const { text, vocabulary } = data.codeText({ examples: 200 });
  *     const { X, y } = data.windows(vocabulary.encode(text), { length: 64 });
  */
-export function codeText({ examples = 200, seed = 0, ...others }: CodeTextOptions = {}): CodeText {
-  checkOptions("data.codeText", others, ["examples", "seed"]);
+export function codeText(options: CodeTextOptions = {}): CodeText {
+  checkOptions("data.codeText", options, ["examples", "seed"]);
+  const { examples = 200, seed = 0 } = options;
   checkCount("data.codeText: examples", examples, 0);
   const next = random(seed);
   const pick = <T>(items: readonly T[]): T => items[next.integer(items.length)]!;

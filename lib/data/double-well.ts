@@ -29,8 +29,9 @@ export interface DoubleWell {
  *     const well = data.doubleWell();
  *     well.gradient([2, 0.5]); // [24.3, 0.5]
  */
-export function doubleWell({ tilt = 0.3, stiffness = 1, ...others }: DoubleWellOptions = {}): DoubleWell {
-  checkOptions("data.doubleWell", others, ["tilt", "stiffness"]);
+export function doubleWell(options: DoubleWellOptions = {}): DoubleWell {
+  checkOptions("data.doubleWell", options, ["tilt", "stiffness"]);
+  const { tilt = 0.3, stiffness = 1 } = options;
   checkNumber("data.doubleWell: tilt", tilt, { least: -1.5, most: 1.5 });
   checkNumber("data.doubleWell: stiffness", stiffness, { least: 0 });
   const value = (at: Vector) => {

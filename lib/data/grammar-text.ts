@@ -24,13 +24,9 @@ export interface GrammarTextOptions {
  *     const { X, y, sentences, vocabulary } = data.grammarText({ examples: 1000 });
  *     vocabulary.size; // inputDim of an nn.Embedding, the same for each seed
  */
-export function grammarText({
-  examples = 1000,
-  label = "mood",
-  seed = 0,
-  ...others
-}: GrammarTextOptions = {}): GrammarText {
-  checkOptions("data.grammarText", others, ["examples", "label", "seed"]);
+export function grammarText(options: GrammarTextOptions = {}): GrammarText {
+  checkOptions("data.grammarText", options, ["examples", "label", "seed"]);
+  const { examples = 1000, label = "mood", seed = 0 } = options;
   checkCount("data.grammarText: examples", examples, 0);
   const classNames = choose("data.grammarText", "label", label, { mood: MOODS, topic: TOPICS });
   const next = random(seed);

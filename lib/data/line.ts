@@ -36,17 +36,9 @@ export interface Line {
  *
  *     const { X, y } = data.line({ slope: 2, intercept: 1 });
  */
-export function line({
-  examples = 40,
-  slope = 1,
-  intercept = 0,
-  noise = 0.5,
-  from = 0,
-  to = 5,
-  seed = 0,
-  ...others
-}: LineOptions = {}): Line {
-  checkOptions("data.line", others, ["examples", "slope", "intercept", "noise", "from", "to", "seed"]);
+export function line(options: LineOptions = {}): Line {
+  checkOptions("data.line", options, ["examples", "slope", "intercept", "noise", "from", "to", "seed"]);
+  const { examples = 40, slope = 1, intercept = 0, noise = 0.5, from = 0, to = 5, seed = 0 } = options;
   checkCount("data.line: examples", examples, 0);
   checkNumber("data.line: noise", noise, { least: 0 });
   const next = random(seed);

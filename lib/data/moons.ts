@@ -20,13 +20,9 @@ export interface MoonsOptions {
  *
  *     const { X, y } = data.moons({ examples: 200, noise: 0.1 });
  */
-export function moons({
-  examples = 200,
-  noise = 0.1,
-  seed = 0,
-  ...others
-}: MoonsOptions = {}): Dataset<tf.Tensor2D> {
-  checkOptions("data.moons", others, ["examples", "noise", "seed"]);
+export function moons(options: MoonsOptions = {}): Dataset<tf.Tensor2D> {
+  checkOptions("data.moons", options, ["examples", "noise", "seed"]);
+  const { examples = 200, noise = 0.1, seed = 0 } = options;
   checkCount("data.moons: examples", examples, 0);
   checkNumber("data.moons: noise", noise, { least: 0 });
   const next = random(seed);

@@ -29,15 +29,9 @@ export interface Regression {
 }
 
 /** `y = X coef + intercept + noise`, with X and coef drawn from the standard normal distribution. */
-export function regression({
-  examples = 100,
-  features = 5,
-  intercept = 0,
-  noise = 0.1,
-  seed = 0,
-  ...others
-}: RegressionOptions = {}): Regression {
-  checkOptions("data.regression", others, ["examples", "features", "intercept", "noise", "seed"]);
+export function regression(options: RegressionOptions = {}): Regression {
+  checkOptions("data.regression", options, ["examples", "features", "intercept", "noise", "seed"]);
+  const { examples = 100, features = 5, intercept = 0, noise = 0.1, seed = 0 } = options;
   checkCount("data.regression: examples", examples, 0);
   checkCount("data.regression: features", features);
   checkNumber("data.regression: noise", noise, { least: 0 });

@@ -23,14 +23,9 @@ export interface RingsOptions {
  *     const { X, y } = data.rings();
  *     data.toPolar(X); // radius and angle: now the radius alone tells the classes apart
  */
-export function rings({
-  examples = 200,
-  classes = 2,
-  noise = 0.06,
-  seed = 0,
-  ...others
-}: RingsOptions = {}): Dataset<tf.Tensor2D> {
-  checkOptions("data.rings", others, ["examples", "classes", "noise", "seed"]);
+export function rings(options: RingsOptions = {}): Dataset<tf.Tensor2D> {
+  checkOptions("data.rings", options, ["examples", "classes", "noise", "seed"]);
+  const { examples = 200, classes = 2, noise = 0.06, seed = 0 } = options;
   checkCount("data.rings: examples", examples, 0);
   checkCount("data.rings: classes", classes);
   checkNumber("data.rings: noise", noise, { least: 0 });

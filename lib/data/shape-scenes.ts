@@ -42,17 +42,10 @@ const ATTEMPTS = 30;
  *
  *     const { X, masks, boxes, classNames } = data.shapeScenes({ examples: 500, size: 32 });
  */
-export function shapeScenes({
-  examples = 200,
-  size = 32,
-  shapes = 3,
-  radius = [3, 6],
-  noise = 0.1,
-  seed = 0,
-  ...others
-}: ShapeScenesOptions = {}): ShapeScenes {
+export function shapeScenes(options: ShapeScenesOptions = {}): ShapeScenes {
   const known = ["examples", "size", "shapes", "radius", "noise", "seed"];
-  checkOptions("data.shapeScenes", others, known);
+  checkOptions("data.shapeScenes", options, known);
+  const { examples = 200, size = 32, shapes = 3, radius = [3, 6], noise = 0.1, seed = 0 } = options;
   checkCount("data.shapeScenes: examples", examples, 0);
   checkCount("data.shapeScenes: size", size, 8);
   checkCount("data.shapeScenes: shapes", shapes);

@@ -28,15 +28,9 @@ const SIDE = 16;
  *
  *     const { X, y, classNames } = data.shapes16({ examples: 1000 });
  */
-export function shapes16({
-  examples = 1000,
-  shift = 2.5,
-  radius = [3, 5],
-  noise = 0.1,
-  seed = 0,
-  ...others
-}: Shapes16Options = {}): Dataset<tf.Tensor4D> {
-  checkOptions("data.shapes16", others, ["examples", "shift", "radius", "noise", "seed"]);
+export function shapes16(options: Shapes16Options = {}): Dataset<tf.Tensor4D> {
+  checkOptions("data.shapes16", options, ["examples", "shift", "radius", "noise", "seed"]);
+  const { examples = 1000, shift = 2.5, radius = [3, 5], noise = 0.1, seed = 0 } = options;
   checkCount("data.shapes16: examples", examples, 0);
   checkNumber("data.shapes16: shift", shift, { least: 0, most: SIDE / 2 });
   checkRadius("data.shapes16", radius, SIDE / 2);

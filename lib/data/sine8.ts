@@ -28,8 +28,9 @@ export interface Sine8 {
  *
  *     data.sine8({ noise: 0 }).y; // [0.1987, 0.3894, ..., 0.9996]
  */
-export function sine8({ examples = 8, noise = 0.1, seed = 0, ...others }: Sine8Options = {}): Sine8 {
-  checkOptions("data.sine8", others, ["examples", "noise", "seed"]);
+export function sine8(options: Sine8Options = {}): Sine8 {
+  checkOptions("data.sine8", options, ["examples", "noise", "seed"]);
+  const { examples = 8, noise = 0.1, seed = 0 } = options;
   checkCount("data.sine8: examples", examples, 0);
   checkNumber("data.sine8: noise", noise, { least: 0 });
   const next = random(seed);

@@ -25,15 +25,9 @@ export interface SpiralsOptions {
  *
  *     const { X, y } = data.spirals({ classes: 3, turns: 1 });
  */
-export function spirals({
-  examples = 300,
-  classes = 2,
-  turns = 1.5,
-  noise = 0.02,
-  seed = 0,
-  ...others
-}: SpiralsOptions = {}): Dataset<tf.Tensor2D> {
-  checkOptions("data.spirals", others, ["examples", "classes", "turns", "noise", "seed"]);
+export function spirals(options: SpiralsOptions = {}): Dataset<tf.Tensor2D> {
+  checkOptions("data.spirals", options, ["examples", "classes", "turns", "noise", "seed"]);
+  const { examples = 300, classes = 2, turns = 1.5, noise = 0.02, seed = 0 } = options;
   checkCount("data.spirals: examples", examples, 0);
   checkCount("data.spirals: classes", classes);
   checkNumber("data.spirals: turns", turns, { least: 0 });

@@ -28,14 +28,9 @@ const AREA = SIDE * SIDE;
  *
  *     const { X, y } = data.strokeDigits32({ examples: 10_000 });
  */
-export function strokeDigits32({
-  examples = 1000,
-  jitter = 1,
-  noise = 0.1,
-  seed = 0,
-  ...others
-}: StrokeDigits32Options = {}): Dataset<tf.Tensor4D> {
-  checkOptions("data.strokeDigits32", others, ["examples", "jitter", "noise", "seed"]);
+export function strokeDigits32(options: StrokeDigits32Options = {}): Dataset<tf.Tensor4D> {
+  checkOptions("data.strokeDigits32", options, ["examples", "jitter", "noise", "seed"]);
+  const { examples = 1000, jitter = 1, noise = 0.1, seed = 0 } = options;
   checkCount("data.strokeDigits32: examples", examples, 0);
   checkNumber("data.strokeDigits32: jitter", jitter, { least: 0, most: 2 });
   checkNumber("data.strokeDigits32: noise", noise, { least: 0 });

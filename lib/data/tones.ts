@@ -33,14 +33,9 @@ const SAMPLES = FRAME + STEP * (FRAMES - 1);
  *     const { X, y } = data.tones(); // "rise rise", "rise fall", "fall rise", "fall fall"
  *     X.squeeze([3]); // [examples, 64, 32]: 64 steps for a recurrent layer
  */
-export function tones({
-  examples = 400,
-  chirps = 2,
-  noise = 0.02,
-  seed = 0,
-  ...others
-}: TonesOptions = {}): Tones {
-  checkOptions("data.tones", others, ["examples", "chirps", "noise", "seed"]);
+export function tones(options: TonesOptions = {}): Tones {
+  checkOptions("data.tones", options, ["examples", "chirps", "noise", "seed"]);
+  const { examples = 400, chirps = 2, noise = 0.02, seed = 0 } = options;
   checkCount("data.tones: examples", examples, 0);
   checkCount("data.tones: chirps", chirps);
   checkNumber("data.tones: chirps", chirps, { most: 4 });

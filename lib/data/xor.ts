@@ -21,8 +21,9 @@ export interface XorOptions {
  *     data.xor().y; // [0, 1, 1, 0]
  *     data.xor({ examples: 200, noise: 0.15 }); // a cloud around each corner
  */
-export function xor({ examples = 4, noise = 0, seed = 0, ...others }: XorOptions = {}): Dataset<tf.Tensor2D> {
-  checkOptions("data.xor", others, ["examples", "noise", "seed"]);
+export function xor(options: XorOptions = {}): Dataset<tf.Tensor2D> {
+  checkOptions("data.xor", options, ["examples", "noise", "seed"]);
+  const { examples = 4, noise = 0, seed = 0 } = options;
   checkCount("data.xor: examples", examples, 0);
   checkNumber("data.xor: noise", noise, { least: 0 });
   const next = random(seed);

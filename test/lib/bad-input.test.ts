@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 
 import type { Classifier, Estimator } from "../../lib/estimator.ts";
 import { isClassifier } from "../../lib/estimator.ts";
-import { cluster, ensemble, linear, neighbors, nn, optim, tf } from "../../lib/index.ts";
+import { cluster, data, ensemble, linear, neighbors, nn, optim, tf } from "../../lib/index.ts";
 import { refusal } from "./nn/refusal.ts";
 
 type Make = new (options?: object) => Estimator;
@@ -176,5 +176,29 @@ test.each([
   const Layer = nn[name] as new (options: unknown) => nn.Layer;
   expect(refusal(() => new Layer(0.3))).toBe(
     `TypeError: nn.${name}: options must be an object such as { ${option}: ... }, got 0.3`,
+  );
+});
+
+const generators = [
+  "blobs",
+  "codeText",
+  "grammarText",
+  "line",
+  "moons",
+  "regression",
+  "rings",
+  "shapeScenes",
+  "shapes16",
+  "sine8",
+  "spirals",
+  "strokeDigits32",
+  "tones",
+  "xor",
+] as const;
+
+test.each(generators)("data.%s takes the number of its examples by name", (name) => {
+  const generate = data[name] as (options: unknown) => unknown;
+  expect(refusal(() => generate(50))).toBe(
+    `TypeError: data.${name}: options must be an object such as { examples: ... }, got 50`,
   );
 });
