@@ -12,7 +12,11 @@ export function forStudent(result: Graded): Graded {
 }
 
 function withoutSecrets(check: CheckReport): CheckReport {
-  if (!check.hidden) return check;
   const { message, ...rest } = check;
+  // The name is the judge's, for a process that has ended; whose it was, a student is told in plain words.
+  if (!check.hidden)
+    return message === undefined
+      ? check
+      : { ...rest, message: message.replace(/^it threw StudentGone: it /, "your code ") };
   return { ...rest, says: "a hidden check", ...(message !== undefined && { message: "it failed" }) };
 }

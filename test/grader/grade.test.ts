@@ -349,6 +349,9 @@ describe.skipIf(problem !== undefined)(`submissions${problem ? ` (skipped: ${pro
       "✗ failed the slope of x³ at 2 is 12 (0 of 1)",
       "✗ failed a hidden check (0 of 1)",
     ]);
+    expect(checksOf(page("leaves-in-a-call"), "tests-1-1")[0]).toBe(
+      "✗ failed half of 4 is 2 (0 of 1)your code ended itself",
+    );
     expect(page("tests-deleted")).toContain(
       "the test &quot;Task 1.1: write half&quot; was deleted; it is run at the end",
     );
