@@ -58,14 +58,19 @@ export async function gradeCommand(
     return results.every(({ status }) => status === "graded") ? 0 : 1;
   } catch (error) {
     const known = [AssignmentError, NotebookError, SubmissionError].some((Kind) => error instanceof Kind);
-    const { code, message } = error as NodeJS.ErrnoException;
+    const { code } = error as NodeJS.ErrnoException;
     if (!known && code === undefined) throw error;
-    const isArgument = code?.startsWith("ERR_PARSE_ARGS");
-    stderr.write(
-      `lectern grade: ${isArgument ? `${message.split(". ")[0]}; usage: ${gradeUsage}` : message}\n`,
-    );
+    stderr.write(`lectern grade: ${explained(error as NodeJS.ErrnoException)}\n`);
     return 2;
   }
+}
+
+function explained({ code, message }: NodeJS.ErrnoException): string {
+  if (code?.startsWith("ERR_PARSE_ARGS")) return `${message.split(". ")[0]}; usage: ${gradeUsage}`;
+  if (code === "ENOSPC" || code === "EDQUOT") {
+    return `the disk is full; what was graded before is kept: make room and run the same command again`;
+  }
+  return message;
 }
 
 function readOptions(args: string[]) {

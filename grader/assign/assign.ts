@@ -64,6 +64,12 @@ export async function assign(
   for (const name of notebooks) {
     const path = join(from, name);
     const source = await readNotebook(path);
+    const language: unknown = source.metadata.kernelspec?.language;
+    if (typeof language === "string" && language.toLowerCase() !== "typescript") {
+      throw new AssignmentError(
+        `${path}: the notebook is for ${language}; choose the kernel "Lectern" in it`,
+      );
+    }
     made.set(name, makeExercise(source, path));
     if (!verified) continue;
     trials.push(...(await verify(source, path, readVariants(from), { ...(onTrial && { onTrial }) })));

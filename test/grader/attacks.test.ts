@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { type Result, sandboxProblem } from "../../grader/index.ts";
-import { Class, gradedOf, pointsByStudent, type SubmittedCell, submitted } from "./class.ts";
+import { Class, gradedOf, pointsByStudent, type SubmittedCell, submitted, textOf } from "./class.ts";
 
 const problem = sandboxProblem();
 
@@ -335,6 +335,46 @@ describe.skipIf(problem !== undefined)(`attacks${problem ? ` (skipped: ${problem
     expect(compilers()).toBe(compilersBefore);
   });
 });
+
+test.skipIf(problem !== undefined)(
+  "nothing of one student is there for the next: neither what tests have declared, nor data that they import",
+  async () => {
+    const hw = new Class();
+    hw.write("solutions/hw/rows.json", "[3, 1, 2]");
+    const task = (source: string): SubmittedCell => ({ id: "task-1", source });
+    const cells = (solution: SubmittedCell[]): SubmittedCell[] => [
+      {
+        id: "setup",
+        source: `import { check, expectClose, grade } from "lectern/check"; import rows from "./rows.json";`,
+      },
+      ...solution,
+      {
+        id: "tests-1",
+        source: `const kept = sum(rows);\nawait grade("1", [check("a", () => expectClose(kept, 6), { points: 2 })])`,
+      },
+      { id: "tests-2", source: `await grade("2", [check("b", () => expectClose(kept, 6), { points: 2 })])` },
+    ];
+    const right = "function sum(v: number[]): number { return v.reduce((a, b) => a + b, 0); }";
+    hw.write("solutions/hw/hw.ipynb", textOf(cells([task(right)])));
+    hw.submit(
+      "a-changes-its-input",
+      cells([task("function sum(v: number[]): number { v.length = 0; v.push(1); return 6; }")]),
+    );
+    hw.submit("b-right", cells([task(right)]));
+    // Its test 1 does not compile, so that the value would be that of the student before.
+    hw.submit(
+      "c-borrows",
+      cells(["declare const kept: number;", task("function sum(v: string): number { return 0; }")]),
+    );
+    await hw.grade("--workers=1");
+    const { results } = JSON.parse(readFileSync(hw.path("grades/grades.json"), "utf8")) as {
+      results: Result[];
+    };
+    expect(pointsByStudent(results)).toEqual({ "a-changes-its-input": 4, "b-right": 4, "c-borrows": 0 });
+    hw.close();
+  },
+  60_000,
+);
 
 /** How many of TypeScript's processes this one has started that run still. */
 function compilers(): number {

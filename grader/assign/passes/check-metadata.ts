@@ -36,7 +36,7 @@ function problemOf(cell: Cell): string | undefined {
   if (metadata.schema_version !== 3) {
     return `metadata.nbgrader.schema_version must be 3, got ${metadata.schema_version}; run nbgrader update`;
   }
-  if (!/^[a-zA-Z0-9_-]+$/.test(metadata.grade_id ?? "")) {
+  if (typeof metadata.grade_id !== "string" || !/^[a-zA-Z0-9_-]+$/.test(metadata.grade_id)) {
     return `grade_id must be made of letters, digits, "_" and "-", got ${JSON.stringify(metadata.grade_id)}`;
   }
   if (isGraded(cell) && !(typeof metadata.points === "number" && metadata.points >= 0)) {
