@@ -268,7 +268,11 @@ test("what is said of a model that cannot be saved", async () => {
   const message = (save: () => Promise<void>) =>
     save().then(
       () => "no error",
-      (error) => String(error).replaceAll(folder, ""),
+      // How many models there were before hangs on how many engines there are.
+      (error) =>
+        String(error)
+          .replaceAll(folder, "")
+          .replace(/sequential_\d+/, "sequential_n"),
     );
   const odd = new nn.Sequential([new nn.Dense({ units: 1 })]);
   Object.assign(odd.layers[0]!, { kernelInitializer: () => new Float32Array(2) });
@@ -286,7 +290,7 @@ test("what is said of a model that cannot be saved", async () => {
     await message(() => models.saveTensors(inFolder("a"), { W: [1] as unknown as tf.Tensor })),
   ]).toMatchInlineSnapshot(`
     [
-      "TypeError: model.save: sequential_12 is not built yet; train it, or write model.build([...]) with the shape of one example",
+      "TypeError: model.save: sequential_n is not built yet; train it, or write model.build([...]) with the shape of one example",
       "TypeError: model.save: path must be a file's name, got an empty one",
       "Error: model.save: cannot write "/no/such/folder/a": no such file or folder",
       "Error: model.save: cannot write "": it is a folder",

@@ -87,7 +87,7 @@ export function gradient64(x: usize, rows: i32, width: i32, c: usize, g: usize):
 
 /** Two neighbours in double precision. */
 function two<T>(p: usize): v128 {
-  if (sizeof<T>() == 4) return f64x2.promote_low_f32x4(v128.load64_zero(p));
+  if (sizeof<T>() === 4) return f64x2.promote_low_f32x4(v128.load64_zero(p));
   return v128.load(p);
 }
 
@@ -97,13 +97,13 @@ function both(s: v128): f64 {
 
 /** What the last column of an odd count adds to a score. */
 function rest<T>(x: usize, width: i32, w: usize): f64 {
-  if ((width & 1) == 0) return 0;
+  if ((width & 1) === 0) return 0;
   const last = <usize>(width - 1);
   return <f64>load<T>(x + last * sizeof<T>()) * load<f64>(w + last * 8);
 }
 
 function addRest<T>(x: usize, width: i32, c: f64, g: usize): void {
-  if ((width & 1) == 0) return;
+  if ((width & 1) === 0) return;
   const last = <usize>(width - 1);
   const at = g + last * 8;
   store<f64>(at, load<f64>(at) + c * <f64>load<T>(x + last * sizeof<T>()));
