@@ -376,6 +376,36 @@ test.skipIf(problem !== undefined)(
   60_000,
 );
 
+test.skipIf(problem !== undefined)(
+  "a function that a test passes may call one of the student's, and one of the student's that calls itself so ends",
+  async () => {
+    const hw = new Class();
+    const cells = (half: string): SubmittedCell[] => [
+      { id: "setup", source: `import { check, expectClose, grade } from "lectern/check";` },
+      {
+        id: "task-1",
+        source: `function half(x: number): number { ${half} }\nvar kept: (x: number) => number; function apply(f: (x: number) => number, x: number): number { kept = f; return f(x) + f(2 * x); }`,
+      },
+      {
+        id: "tests-1",
+        source: `await grade("1", [check("a", () => expectClose(apply((x) => half(x), 4), 6), { points: 2 })])`,
+      },
+    ];
+    hw.write("solutions/hw/hw.ipynb", textOf(cells("return x / 2;")));
+    hw.submit("right", cells("return x / 2;"));
+    hw.submit("round-and-round", cells("return kept(x);"));
+    hw.submit("throws", cells("throw new Error('no');"));
+    await hw.grade();
+    const { results } = JSON.parse(readFileSync(hw.path("grades/grades.json"), "utf8")) as {
+      results: Result[];
+    };
+    expect(pointsByStudent(results)).toEqual({ right: 2, "round-and-round": 0, throws: 0 });
+    expect(gradedOf(results, "throws").tests[0]!.checks[0]!.message).toBe("it threw Error: no");
+    hw.close();
+  },
+  60_000,
+);
+
 /** How many of TypeScript's processes this one has started that run still. */
 function compilers(): number {
   const list = execFileSync("ps", ["-A", "-o", "ppid=,args="], { encoding: "utf8" });
