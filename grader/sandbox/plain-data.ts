@@ -65,6 +65,8 @@ export class Codec {
   readonly #objects: object[] = [];
   readonly #numbers = new Map<object, number>();
   readonly #before: (Encoded | Float64Array)[] = [];
+  /** The numbers that lists and typed arrays of this call's arguments were made of. */
+  readonly #cameAs = new Map<object, Float64Array>();
   /** What has come, and what goes, behind the JSON. */
   #arrived = new Float64Array();
   /** Each number is taken once: a short message that takes all of them again and again would fill the memory. */
@@ -96,7 +98,8 @@ export class Codec {
   /** The same arguments, arrived. */
   decodeArguments(args: readonly Encoded[]): unknown[] {
     const decoded = args.map((arg) => this.#decode(arg, 0, true));
-    for (const object of this.#objects) this.#before.push(manyOf(object) ?? this.#contentOf(object));
+    for (const object of this.#objects)
+      this.#before.push(this.#cameAs.get(object) ?? this.#contentOf(object));
     return decoded;
   }
 
@@ -163,7 +166,7 @@ export class Codec {
 
   #numbersOf(values: ArrayLike<number>, kind: keyof typeof typedArrays | "Array"): Encoded {
     const start = this.#leavingLength;
-    this.#leaving.push(new Float64Array(values));
+    this.#leaving.push(doublesOf(values));
     this.#leavingLength += values.length;
     return { [numbers]: [kind, start, values.length] };
   }
@@ -173,10 +176,12 @@ export class Codec {
     const isRange = isCount(start) && isCount(count) && start + count <= this.#arrived.length;
     this.#untaken -= count;
     if (!isRange || this.#untaken < 0) throw new TypeError("there are fewer numbers than that");
+    if (kind !== "Array" && !Object.hasOwn(typedArrays, kind)) throw new TypeError(`no such array: ${kind}`);
     const values = this.#arrived.subarray(start, start + count);
-    if (kind === "Array") return listOf(values);
-    if (!Object.hasOwn(typedArrays, kind)) throw new TypeError(`no such array: ${kind}`);
-    return new typedArrays[kind as keyof typeof typedArrays](values);
+    const made =
+      kind === "Array" ? listOf(values) : new typedArrays[kind as keyof typeof typedArrays](values);
+    this.#cameAs.set(made, values);
+    return made;
   }
 
   #number(object: object): void {
@@ -334,13 +339,6 @@ function isShapeOf(shape: unknown, size: number): shape is number[] {
   return shape.reduce((product, n) => product * n, 1) === size && rows <= Math.max(size, mostEmptyRows);
 }
 
-/** A copy of many numbers, which is compared in no time; undefined where it is something else. */
-function manyOf(object: object): Float64Array | undefined {
-  if (ArrayBuffer.isView(object)) return new Float64Array(object as unknown as Float64Array);
-  if (!Array.isArray(object) || object.length <= manyNumbers || !areNumbers(object)) return undefined;
-  return new Float64Array(object);
-}
-
 function isSame(object: object, before: Float64Array): boolean {
   const now = object as ArrayLike<unknown>;
   if (now.length !== before.length) return false;
@@ -348,10 +346,16 @@ function isSame(object: object, before: Float64Array): boolean {
   return true;
 }
 
-/** A loop: `every` and `from` take ten times as long, and tests send some ten thousand numbers. */
+/** Loops, here and below: `every`, `from` and constructors take ten times as long, and tests send numbers by the 100,000. */
 function areNumbers(list: readonly unknown[]): list is number[] {
   for (let i = 0; i < list.length; i++) if (typeof list[i] !== "number") return false;
   return true;
+}
+
+function doublesOf(values: ArrayLike<number>): Float64Array {
+  const doubles = new Float64Array(values.length);
+  for (let i = 0; i < doubles.length; i++) doubles[i] = values[i]!;
+  return doubles;
 }
 
 function listOf(values: Float64Array): number[] {
