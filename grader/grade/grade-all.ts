@@ -50,9 +50,7 @@ export async function gradeAll(
         const before = book.find(student, fingerprint);
         const result =
           before ??
-          (text.ok
-            ? await gradeOne(slot, student, text.value, { key, isLast: queue.length === 0 })
-            : notGraded(student, text.reason));
+          (text.ok ? await gradeOne(slot, student, text.value, key) : notGraded(student, text.reason));
         if (!before) book.put(fingerprint, result);
         results.set(student, result);
         onResult?.(result, !before);
@@ -69,12 +67,7 @@ export async function gradeAll(
   return submissions.flatMap(({ student }) => results.get(student) ?? []);
 }
 
-async function gradeOne(
-  slot: Slot,
-  student: string,
-  text: string,
-  { key, isLast }: { key: AnswerKey; isLast: boolean },
-): Promise<Result> {
+async function gradeOne(slot: Slot, student: string, text: string, key: AnswerKey): Promise<Result> {
   let submission: Notebook;
   try {
     submission = parseNotebook(text, "the notebook");
@@ -89,7 +82,7 @@ async function gradeOne(
   }
   await slot.open();
   try {
-    const graded = await slot.grade(submission, { isLast });
+    const graded = await slot.grade(submission);
     graded.failed = placed(graded.failed, planRun(handedIn(submission), key));
     // Where a notebook was opened elsewhere, its kernel may be another one now; the work is the student's all the same.
     if (!isTypeScript)

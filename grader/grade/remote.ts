@@ -217,11 +217,7 @@ export class RemoteStudent {
   #post(message: { start: true } | { frame: Uint8Array; isHidden: boolean }): FromStudent {
     const id = ++lastId;
     this.#isWaiting = true;
-    // A frame has memory of its own, which is handed over.
-    this.#port.postMessage(
-      { ...message, id },
-      "frame" in message ? [message.frame.buffer as ArrayBuffer] : [],
-    );
+    this.#port.postMessage({ ...message, id });
     for (;;) {
       const seen = Atomics.load(this.#signal, 0);
       for (let got = receiveMessageOnPort(this.#port); got; got = receiveMessageOnPort(this.#port)) {

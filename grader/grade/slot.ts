@@ -55,14 +55,11 @@ export class Slot {
   #judge: Worker | undefined;
   #signal = new Int32Array(new SharedArrayBuffer(4));
   #student: StudentProcess | undefined;
-  /** For the next submission: to start takes a process as long as most submissions take afterwards. */
-  #spare: StudentProcess | undefined;
   /** TypeScript's process: the judge's thread, which waits for it, cannot end it. */
   #compiler: number | undefined;
   #compileTimer: NodeJS.Timeout | undefined;
   #output = "";
   #outputBeforeHidden: number | undefined;
-  #isLast = true;
 
   constructor(options: SlotOptions) {
     this.#options = options;
@@ -107,14 +104,10 @@ export class Slot {
     }
   }
 
-  /**
-   * Grades one submission; rejects where the judge itself fails or takes too long. Where another one follows, its process
-   * is started meanwhile.
-   */
-  async grade(submission: Notebook, { isLast = true } = {}): Promise<Omit<Graded, "student">> {
+  /** Grades one submission; rejects where the judge itself fails or takes too long. */
+  async grade(submission: Notebook): Promise<Omit<Graded, "student">> {
     await this.open();
     const judge = this.#judge!;
-    this.#isLast = isLast;
     this.#output = "";
     this.#outputBeforeHidden = undefined;
     let timer: NodeJS.Timeout | undefined;
@@ -149,8 +142,6 @@ export class Slot {
 
   async close(): Promise<void> {
     this.#endStudent();
-    this.#spare?.kill("there is no other submission");
-    this.#spare = undefined;
     clearInterval(this.#compileTimer);
     const judge = this.#judge;
     this.#judge = undefined;
@@ -185,11 +176,11 @@ export class Slot {
   }
 
   async #answer(message: Extract<FromJudge, { id: number }>): Promise<void> {
+    const { callMs, ...limits } = this.#limits;
     if ("start" in message) {
       this.#endStudent();
-      const spare = this.#spare?.ended === undefined ? this.#spare : undefined;
-      this.#spare = undefined;
-      this.#student = spare ?? this.#startStudent();
+      const { sandboxed } = this.#options;
+      this.#student = new StudentProcess({ lectern: lecternRoot, limits, sandboxed });
     } else {
       if (message.isHidden && this.#outputBeforeHidden === undefined) {
         // What the cells have printed comes by another pipe than what they answered.
@@ -199,7 +190,7 @@ export class Slot {
       this.#student?.send(message.frame);
     }
     const student = this.#student;
-    const frame = await student?.next(this.#limits.callMs);
+    const frame = await student?.next(callMs);
     const answer: FromStudent = {
       id: message.id,
       ...(frame === undefined ? { gone: student?.ended ?? "it ended" } : { frame }),
@@ -207,12 +198,6 @@ export class Slot {
     this.#judge?.postMessage(answer);
     Atomics.add(this.#signal, 0, 1);
     Atomics.notify(this.#signal, 0);
-    if ("start" in message && !this.#isLast && this.#judge) this.#spare ??= this.#startStudent();
-  }
-
-  #startStudent(): StudentProcess {
-    const { sandboxed } = this.#options;
-    return new StudentProcess({ lectern: lecternRoot, limits: this.#limits, sandboxed });
   }
 
   #endStudent(): void {
