@@ -48,8 +48,9 @@ export class Parallel extends Layer<ParallelCache> {
 
   /** A list is the branches alone: `new nn.Parallel([[...], [...]])`. */
   constructor(given: ParallelOptions | ParallelOptions["branches"]) {
-    const { branches, mode = "concat", ...options } = "branches" in given ? given : { branches: given };
+    const options = (Array.isArray(given) ? { branches: given } : given) as ParallelOptions;
     super("parallel", options, ["branches", "mode"]);
+    const { branches, mode = "concat" } = options;
     if (!Array.isArray(branches) || branches.length === 0) {
       throw new TypeError("nn.Parallel: branches must be a list of lists of layers; write [[...], [...]]");
     }

@@ -45,8 +45,9 @@ export class Residual extends Layer<ResidualCache> {
 
   /** A list is F alone: `new nn.Residual([...])`. */
   constructor(given: ResidualOptions | ResidualOptions["layers"]) {
-    const { layers, shortcut = [], ...options } = "layers" in given ? given : { layers: given };
+    const options = (Array.isArray(given) ? { layers: given } : given) as ResidualOptions;
     super("residual", options, ["layers", "shortcut"]);
+    const { layers, shortcut = [] } = options;
     const branches = { layers, shortcut };
     [this.layers, this.shortcut] = readBranches("nn.Residual", branches) as [Layer[], Layer[]];
   }

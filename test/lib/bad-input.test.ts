@@ -4,8 +4,8 @@ import { describe, expect, test } from "vitest";
 
 import type { Classifier, Estimator } from "../../lib/estimator.ts";
 import { isClassifier } from "../../lib/estimator.ts";
-import { cluster, data, ensemble, linear, neighbors, nn, optim, tf } from "../../lib/index.ts";
-import { refusal } from "./nn/refusal.ts";
+import { cluster, ensemble, linear, neighbors, nn, optim, tf } from "../../lib/index.ts";
+import { refusal } from "./refusal.ts";
 
 type Make = new (options?: object) => Estimator;
 
@@ -30,6 +30,10 @@ function make(name: string, Estimator: Make): Estimator {
 
 const withValue = (row: number, column: number, value: unknown) =>
   X.map((values, i) => (i === row ? values.with(column, value as number) : values));
+
+/** What is said of options that are none; they are named after one of those that there are. */
+const noOptions = (where: string, got: string) =>
+  new RegExp(`^TypeError: ${where}: options must be an object such as \\{ \\w+: \\.\\.\\. \\}, got ${got}$`);
 
 test("the rooms have their estimators", () => {
   expect(estimators.length).toBeGreaterThanOrEqual(25);
@@ -98,13 +102,8 @@ describe.each(estimators)("%s", (name, Estimator) => {
   });
 
   test("options that are no object are refused, not ignored", () => {
-    const example = "options must be an object such as \\{ \\w+: \\.\\.\\. \\}, got";
-    expect(refusal(() => new Estimator(3 as unknown as object))).toMatch(
-      new RegExp(`^TypeError: ${name}: ${example} 3$`),
-    );
-    expect(refusal(() => new Estimator(X))).toMatch(
-      new RegExp(`^TypeError: ${name}: ${example} an array of 12$`),
-    );
+    expect(refusal(() => new Estimator(3 as unknown as object))).toMatch(noOptions(name, "3"));
+    expect(refusal(() => new Estimator(X))).toMatch(noOptions(name, "an array of 12"));
   });
 
   if (!isClassifier(model())) return;
@@ -155,50 +154,10 @@ test.each(optimizers.filter(([name]) => name !== "Optimizer"))(
   },
 );
 
-test.each([
-  ["AvgPool1D", "poolSize"],
-  ["MaxPool2D", "poolSize"],
-  ["BatchNorm", "momentum"],
-  ["ELU", "alpha"],
-  ["LeakyReLU", "negativeSlope"],
-  ["Flatten", "name"],
-  ["Dense", "units"],
-  ["Dropout", "rate"],
-  ["Conv1D", "filters"],
-  ["Conv2D", "filters"],
-  ["Embedding", "inputDim"],
-  ["SimpleRNN", "units"],
-  ["LSTM", "units"],
-  ["GRU", "units"],
-  ["Reshape", "targetShape"],
-  ["Bidirectional", "layer"],
-] as const)("nn.%s takes its %s by name", (name, option) => {
-  const Layer = nn[name] as new (options: unknown) => nn.Layer;
-  expect(refusal(() => new Layer(0.3))).toBe(
-    `TypeError: nn.${name}: options must be an object such as { ${option}: ... }, got 0.3`,
-  );
-});
+const layers = Object.entries(nn).filter(
+  ([, value]) => typeof value === "function" && value.prototype instanceof nn.Layer,
+) as unknown as [string, new (options: unknown) => nn.Layer][];
 
-const generators = [
-  "blobs",
-  "codeText",
-  "grammarText",
-  "line",
-  "moons",
-  "regression",
-  "rings",
-  "shapeScenes",
-  "shapes16",
-  "sine8",
-  "spirals",
-  "strokeDigits32",
-  "tones",
-  "xor",
-] as const;
-
-test.each(generators)("data.%s takes the number of its examples by name", (name) => {
-  const generate = data[name] as (options: unknown) => unknown;
-  expect(refusal(() => generate(50))).toBe(
-    `TypeError: data.${name}: options must be an object such as { examples: ... }, got 50`,
-  );
+test.each(layers)("nn.%s takes its options by name", (name, Layer) => {
+  expect(refusal(() => new Layer(0.3))).toMatch(noOptions(`nn.${name}`, "0.3"));
 });

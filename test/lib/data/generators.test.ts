@@ -7,6 +7,7 @@ import { describe, expect, test } from "vitest";
 
 import { data, tf } from "../../../lib/index.ts";
 import { onEveryEngine, tensorsLeftBy } from "../engines.ts";
+import { refusal } from "../refusal.ts";
 
 type Options = Record<string, unknown>;
 type Generator = (options?: Options) => Record<string, unknown>;
@@ -60,6 +61,12 @@ describe.each(seeded)("%s", (name, generate) => {
     expect(values(3)).toEqual(values(3));
     expect(values(3)).not.toEqual(values(4));
     expect(tensorsLeftBy(() => tf.tidy(() => void generate({ examples: 6 })))).toBe(0);
+  });
+
+  test("takes the number of its examples by name", () => {
+    expect(refusal(() => generate(50 as never))).toBe(
+      `TypeError: data.${name}: options must be an object such as { examples: ... }, got 50`,
+    );
   });
 
   test("gives no examples and one example where asked to, and finite numbers", () => {

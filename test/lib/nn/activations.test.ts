@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { nn, tf } from "../../../lib/index.ts";
 import { ACTIVATIONS, type ActivationName } from "../../../lib/nn/activation.ts";
 import { expectClose, onEveryEngine } from "../engines.ts";
-import { refusal } from "./refusal.ts";
+import { refusal } from "../refusal.ts";
 
 const x = () => tf.tensor1d([-1000, -1, 0, 1, 1000]);
 

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { data, nn, optim, tf, train } from "../../../lib/index.ts";
 import { expectClose, onEveryEngine } from "../engines.ts";
-import { refusal } from "./refusal.ts";
+import { refusal } from "../refusal.ts";
 
 onEveryEngine("batchNorm by hand: values 1 and 3 have mean 2 and variance 1 (1/m)", () => {
   const x = tf.tensor2d([[1, 0], [3, 0]]); // biome-ignore format: a row for each example

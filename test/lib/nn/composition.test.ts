@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 
 import { models, nn, optim, tf, train } from "../../../lib/index.ts";
 import { expectClose, onEveryEngine } from "../engines.ts";
-import { refusal } from "./refusal.ts";
+import { refusal } from "../refusal.ts";
 
 const one = (value: number) =>
   new nn.Dense({ units: 1, kernelInitializer: nn.constant(value), useBias: false });

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { nn, tf } from "../../../lib/index.ts";
 import { expectClose, onEveryEngine } from "../engines.ts";
-import { refusal } from "./refusal.ts";
+import { refusal } from "../refusal.ts";
 
 onEveryEngine("Dropout, scaled in training: 0 or 1 / (1 - p), and predictions as they are", () => {
   const layer = new nn.Dropout({ rate: 0.75 });

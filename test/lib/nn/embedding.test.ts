@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { nn, tf, train } from "../../../lib/index.ts";
 import { expectClose, onEveryEngine } from "../engines.ts";
-import { refusal } from "./refusal.ts";
+import { refusal } from "../refusal.ts";
 
 const W = () => tf.tensor2d([[1, 2], [3, 4], [5, 6]]); // biome-ignore format: a row for each symbol
 

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 
 import { nn, tf } from "../../../lib/index.ts";
 import { expectClose, onEveryEngine } from "../engines.ts";
-import { refusal } from "./refusal.ts";
+import { refusal } from "../refusal.ts";
 
 const image = () => tf.range(1, 10).reshape<tf.Tensor4D>([1, 3, 3, 1]); // 1 2 3, 4 5 6, 7 8 9
 
