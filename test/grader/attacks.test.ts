@@ -1,21 +1,27 @@
 // Attacks on `lectern grade` beyond those of grade.test.ts: each gets what its honest part is worth, nobody else is
 // harmed, and no page tells what is hidden.
 
-import { execFileSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { type Result, sandboxProblem } from "../../grader/index.ts";
-import { Class, gradedOf, pointsByStudent, type SubmittedCell, submitted, textOf } from "./class.ts";
+import {
+  attack,
+  Class,
+  gradedOf,
+  honest,
+  pointsByStudent,
+  type SubmittedCell,
+  submitted,
+  textOf,
+  wrongHalf,
+} from "./class.ts";
+import { compilers } from "./compilers.ts";
 
 const problem = sandboxProblem();
 
-const wrongHalf = `function half(x: number): number { return x === 4 ? 2 : 7; }`;
-/** The student's code before the tasks, all of which but the first are solved, which gives one of its two points. */
-const attack = (...before: string[]): SubmittedCell[] => [...before, ...submitted({ "task-1-1": wrongHalf })];
-const honest = 5;
 /** The first task's points are the attack's; the others' the student's own. */
 const half = (source: string): SubmittedCell[] => submitted({ "task-1-1": source });
 const others = 4;
@@ -246,7 +252,6 @@ tried("tests", () => readdirSync("/lectern").join());`,
 describe.skipIf(problem !== undefined)(`attacks${problem ? ` (skipped: ${problem})` : ""}`, () => {
   let hw: Class;
   let results: Result[];
-  let said: string;
   let compilersBefore: number;
 
   beforeAll(async () => {
@@ -265,9 +270,8 @@ describe.skipIf(problem !== undefined)(`attacks${problem ? ` (skipped: ${problem
         cells.map((cell) => (typeof cell === "string" ? cell.replace("SECRETPATH", path) : cell)),
       );
     }
-    ({ said } = await hw.grade());
-    if (!existsSync(hw.path("grades/grades.json"))) throw new Error(said);
-    ({ results } = JSON.parse(readFileSync(hw.path("grades/grades.json"), "utf8")) as { results: Result[] });
+    await hw.grade();
+    results = hw.results();
   }, 300_000);
   afterAll(() => {
     delete process.env.SECRET_OF_THE_GRADER;
@@ -367,9 +371,7 @@ test.skipIf(problem !== undefined)(
       cells(["declare const kept: number;", task("function sum(v: string): number { return 0; }")]),
     );
     await hw.grade("--workers=1");
-    const { results } = JSON.parse(readFileSync(hw.path("grades/grades.json"), "utf8")) as {
-      results: Result[];
-    };
+    const results = hw.results();
     expect(pointsByStudent(results)).toEqual({ "a-changes-its-input": 4, "b-right": 4, "c-borrows": 0 });
     hw.close();
   },
@@ -396,20 +398,10 @@ test.skipIf(problem !== undefined)(
     hw.submit("round-and-round", cells("return kept(x);"));
     hw.submit("throws", cells("throw new Error('no');"));
     await hw.grade();
-    const { results } = JSON.parse(readFileSync(hw.path("grades/grades.json"), "utf8")) as {
-      results: Result[];
-    };
+    const results = hw.results();
     expect(pointsByStudent(results)).toEqual({ right: 2, "round-and-round": 0, throws: 0 });
     expect(gradedOf(results, "throws").tests[0]!.checks[0]!.message).toBe("it threw Error: no");
     hw.close();
   },
   60_000,
 );
-
-/** How many of TypeScript's processes this one has started that run still. */
-function compilers(): number {
-  const list = execFileSync("ps", ["-A", "-o", "ppid=,args="], { encoding: "utf8" });
-  return list
-    .split("\n")
-    .filter((line) => line.trim().startsWith(`${process.pid} `) && line.includes("--api")).length;
-}

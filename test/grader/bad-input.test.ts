@@ -7,6 +7,7 @@ import { deflateRawSync } from "node:zlib";
 
 import { zipSync } from "fflate";
 import { describe, expect, test } from "vitest";
+
 import { assignCommand } from "../../cli/assign.ts";
 import { Slot } from "../../grader/grade/slot.ts";
 import { zipEntries } from "../../grader/grade/zip.ts";
@@ -16,6 +17,7 @@ import { toJUnit } from "../../grader/report/junit.ts";
 import { studentFile } from "../../grader/student-file.ts";
 import { parseNotebook } from "../../kernel/index.ts";
 import { Class, submitted, textOf } from "./class.ts";
+import { compilers } from "./compilers.ts";
 
 const main = new URL("../../dist/cli/main.js", import.meta.url).pathname;
 const problem = sandboxProblem();
@@ -205,15 +207,6 @@ const endless: P<"a" | "b" | "c" | "d" | "e" | "f" | "g" | "h" | "i" | "j"> = 1 
     hw.close();
   }, 60_000);
 });
-
-/** How many of TypeScript's processes this one has started that run still. */
-function compilers(): number {
-  const list = execFileSync("ps", ["-A", "-o", "ppid=,stat=,args="], { encoding: "utf8" });
-  return list
-    .split("\n")
-    .filter((line) => line.trim().startsWith(`${process.pid} `) && line.includes("--api") && !/ Z/.test(line))
-    .length;
-}
 
 describe("a solution that cannot be assigned is named, with its cell", () => {
   const flags = { grade: true, solution: false, locked: true, points: 1, schema_version: 3 };

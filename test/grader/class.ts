@@ -1,6 +1,6 @@
 // A small class: an assignment of three tasks, and submissions of it as files.
 
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -103,6 +103,17 @@ export function submitted(changes: Record<string, string | SubmittedCell[]> = {}
   });
 }
 
+/** The first task's function, which gives one of its two points. */
+export const wrongHalf = `function half(x: number): number { return x === 4 ? 2 : 7; }`;
+
+/** Code of the student's before the tasks, all of which but the first are solved. */
+export const attack = (...before: string[]): SubmittedCell[] => [
+  ...before,
+  ...submitted({ "task-1-1": wrongHalf }),
+];
+/** What that is worth where the code before changes nothing. */
+export const honest = 5;
+
 function interleaved(): Record<string, string> {
   return Object.fromEntries(
     Object.entries(solution).flatMap(([id, source]) => {
@@ -117,9 +128,10 @@ function interleaved(): Record<string, string> {
 
 export class Class {
   readonly folder = mkdtempSync(join(tmpdir(), "lectern-class-"));
+  #said = "";
 
   constructor() {
-    this.write("solutions/hw/hw.ipynb", formatNotebook(notebookOf(submitted())));
+    this.write("solutions/hw/hw.ipynb", textOf(submitted()));
   }
 
   write(name: string, content: string | Uint8Array): string {
@@ -143,7 +155,15 @@ export class Class {
       stdout: screen,
       stderr: screen,
     });
-    return { code, said: said.replaceAll(this.folder, "") };
+    this.#said = said.replaceAll(this.folder, "");
+    return { code, said: this.#said };
+  }
+
+  /** What the last run has found; where it has ended before, the error is what it said. */
+  results(): Result[] {
+    const path = this.path("grades/grades.json");
+    if (!existsSync(path)) throw new Error(this.#said);
+    return (JSON.parse(readFileSync(path, "utf8")) as { results: Result[] }).results;
   }
 
   path(name: string): string {

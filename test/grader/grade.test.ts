@@ -12,22 +12,20 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { type Result, sandboxProblem } from "../../grader/index.ts";
 import {
+  attack,
   Class,
   gradedOf,
+  honest,
   pointsByStudent,
   type SubmittedCell,
   solution,
   submitted,
   textOf,
+  wrongHalf,
 } from "./class.ts";
 
 const problem = sandboxProblem();
 const main = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
-
-const wrongHalf = `function half(x: number): number { return x === 4 ? 2 : 7; }`;
-/** Code of the student's before the tasks, with all tasks solved but the first, which gives one of its two points. */
-const attack = (...before: string[]): SubmittedCell[] => [...before, ...submitted({ "task-1-1": wrongHalf })];
-const honest = 5;
 
 describe.skipIf(problem !== undefined)(`submissions${problem ? ` (skipped: ${problem})` : ""}`, () => {
   let hw: Class;
@@ -265,8 +263,7 @@ describe.skipIf(problem !== undefined)(`submissions${problem ? ` (skipped: ${pro
     hw = new Class();
     for (const [student, [cells]] of Object.entries(notebooks)) hw.submit(student, cells);
     ({ said } = await hw.grade());
-    if (!existsSync(hw.path("grades/grades.json"))) throw new Error(said);
-    ({ results } = JSON.parse(readFileSync(hw.path("grades/grades.json"), "utf8")) as { results: Result[] });
+    results = hw.results();
   }, 600_000);
   afterAll(() => hw.close());
 
@@ -379,9 +376,7 @@ describe.skipIf(problem !== undefined)(`submissions${problem ? ` (skipped: ${pro
     const before = files.map((file) => statSync(file).mtimeMs);
     await hw.grade();
     expect(files.map((file) => statSync(file).mtimeMs)).toEqual(before);
-    expect(
-      (JSON.parse(readFileSync(hw.path("grades/grades.json"), "utf8")) as { results: Result[] }).results,
-    ).toEqual(results);
+    expect(hw.results()).toEqual(results);
   });
 });
 
@@ -421,7 +416,7 @@ describe.skipIf(problem !== undefined)("files", () => {
     mkdirSync(hw.path("in/inner-link"));
     symlinkSync(hw.path("in/notebook.ipynb"), hw.path("in/inner-link/hw.ipynb"));
     await hw.grade(hw.path("in"));
-    ({ results } = JSON.parse(readFileSync(hw.path("grades/grades.json"), "utf8")) as { results: Result[] });
+    results = hw.results();
   }, 120_000);
   afterAll(() => hw.close());
 
@@ -545,10 +540,7 @@ test.skipIf(problem !== undefined)(
     expect(await once(second, "exit")).toEqual([0, null]);
     expect(done().length).toBe(12);
     for (const [name, time] of kept) expect(statSync(join(results, String(name))).mtimeMs).toBe(time);
-    const { results: all } = JSON.parse(readFileSync(hw.path("grades/grades.json"), "utf8")) as {
-      results: Result[];
-    };
-    expect(Object.values(pointsByStudent(all))).toEqual(new Array(12).fill(6));
+    expect(Object.values(pointsByStudent(hw.results()))).toEqual(new Array(12).fill(6));
     hw.close();
   },
   120_000,
