@@ -44,7 +44,10 @@ export function sandboxProblem(): string | undefined {
   }
 }
 
-/** The program and its arguments; file descriptor 5 must hold the filter of system calls where `filtered`. */
+/**
+ * The program and its arguments. File descriptor 5 must hold the filter of system calls where `filtered`; 6 is told,
+ * as JSON, which process is shut in.
+ */
 export function shutIn(
   command: readonly string[],
   { lectern, files, limits }: Cell,
@@ -76,6 +79,7 @@ export function shutIn(
     ...["--remount-ro", "/dev", "--remount-ro", "/", "--remount-ro", "/proc"],
     ...["--chdir", inside.work, "--hostname", "sandbox"],
     ...(filtered ? ["--seccomp", "5"] : []),
+    ...["--info-fd", "6"],
     "--",
     ...dropped,
     ...command,

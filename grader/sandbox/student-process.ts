@@ -31,6 +31,9 @@ export class StudentProcess {
   #printed = 0;
   #output = "";
   #ended: string | undefined;
+  #killed = false;
+  /** What shuts the student's program in runs under this id; all that is shut in ends with it. */
+  #innermost: number | undefined;
 
   constructor({ lectern, files, limits, sandboxed }: StudentOptions) {
     const at = sandboxed ? inside.lectern : lectern;
@@ -49,23 +52,26 @@ export class StudentProcess {
       ? shutIn(command, { lectern, limits, ...given }, filter !== undefined)
       : command;
     this.#child = spawn(name!, args, {
-      stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", "pipe"],
+      stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", "pipe", "pipe"],
       // What bubblewrap itself was given can be read in /proc/1/environ, whatever it gives on.
       ...(sandboxed && { env: { PATH: process.env.PATH } }),
     });
-    const [, stdout, stderr, , answers, filterPipe] = this.#child.stdio as unknown as [
+    const [, stdout, stderr, , answers, filterPipe, about] = this.#child.stdio as unknown as [
       null,
       Readable,
       Readable,
       Writable,
       Readable,
       Writable,
+      Readable,
     ];
     // Writing to a process that has ended is no error of ours: its end is heard of below.
     for (const pipe of [this.#questions, filterPipe]) pipe.on("error", () => undefined);
     filterPipe.end(filter);
     for (const stream of [stdout, stderr]) stream.on("data", (piece: Buffer) => this.#prints(piece));
     answers.on("data", (piece: Buffer) => this.#answers(piece));
+    if (sandboxed) about.once("data", (said: Buffer) => this.#shutIn(said.toString()));
+    else this.#innermost = this.#child.pid;
     this.#child.on("error", (error) => this.#end(`it could not be started: ${error.message}`));
     this.#child.on("close", (code, signal) => {
       const [said] = this.#output.trim().split("\n");
@@ -108,7 +114,29 @@ export class StudentProcess {
 
   kill(reason: string): void {
     this.#end(reason);
-    this.#child.kill("SIGKILL");
+    this.#killed = true;
+    this.#killInnermost();
+  }
+
+  #shutIn(said: string): void {
+    const [pid] = /\d+/.exec(said) ?? [];
+    if (pid !== undefined) this.#innermost = Number(pid);
+    if (this.#killed) this.#killInnermost();
+  }
+
+  /**
+   * Bubblewrap itself is spared: killed in its first milliseconds it would leave behind the process that it had begun
+   * to shut in, which would then wait for it without end. It ends by itself when that one has.
+   */
+  #killInnermost(): void {
+    const running = this.#child.exitCode === null && this.#child.signalCode === null;
+    if (this.#innermost === undefined || !running) return;
+    try {
+      process.kill(this.#innermost, "SIGKILL");
+    } catch (error) {
+      // It has just ended, and nobody has said so yet.
+      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+    }
   }
 
   #answers(piece: Buffer): void {
