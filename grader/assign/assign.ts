@@ -1,12 +1,13 @@
 // From `solutions/` to `exercises/`: each notebook's exercise, its tests tried, other files copied.
 
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 
 import { formatNotebook, readNotebook, writeNotebook } from "../../kernel/index.ts";
 import { AssignmentError } from "../assignment-error.ts";
+import { handedOut } from "../handed-out.ts";
 import { makeExercise } from "./make-exercise.ts";
-import { readVariants, variantFolders } from "./variants.ts";
+import { readVariants } from "./variants.ts";
 import { type Trial, verify } from "./verify.ts";
 
 export interface AssignOptions {
@@ -92,12 +93,8 @@ function notebooksIn(folder: string): string[] {
     .sort();
 }
 
-/** Data and pictures go along; variants of the solution do not. */
 function copyOthers(from: string, to: string, notebooks: ReadonlySet<string>): void {
-  const kept = readdirSync(from).filter(
-    (name) =>
-      !name.startsWith(".") && !notebooks.has(name) && !(variantFolders as readonly string[]).includes(name),
-  );
+  const kept = handedOut(from).map((path) => basename(path));
   for (const name of kept) cpSync(join(from, name), join(to, name), { recursive: true });
   for (const name of readdirSync(to)) {
     if (!kept.includes(name) && !notebooks.has(name)) rmSync(join(to, name), { recursive: true });

@@ -84,14 +84,20 @@ function namesOf(source: string): Name[] {
   });
 }
 
-/** Whether `text` has a word that `source` imports from lectern. */
-export function usesImports(text: string, source: string): boolean {
-  const { staticImports } = parseSync("cell.ts", source).module;
-  const names = staticImports
-    .filter(({ moduleRequest }) => moduleRequest.value === "lectern")
+/** Whether one of `texts` has a word, outside of its own imports, that `source` imports from lectern. */
+export function usesImports(texts: readonly string[], source: string): boolean {
+  const names = parseSync("cell.ts", source)
+    .module.staticImports.filter(({ moduleRequest }) => moduleRequest.value === "lectern")
     .flatMap(({ entries }) => entries.map(({ localName }) => localName.value));
-  const words = new Set(text.match(/[\p{ID_Start}$_][\p{ID_Continue}$]*/gu));
-  return names.some((name) => words.has(name));
+  const words = texts.map(
+    (text) => new Set(withoutImports(text).match(/[\p{ID_Start}$_][\p{ID_Continue}$]*/gu)),
+  );
+  return names.some((name) => words.some((each) => each.has(name)));
+}
+
+function withoutImports(text: string): string {
+  const { staticImports } = parseSync("cell.ts", text).module;
+  return staticImports.reduceRight((rest, { start, end }) => rest.slice(0, start) + rest.slice(end), text);
 }
 
 /** The text of a function that a cell declares under this name, as it is written; undefined where there is none. */

@@ -1,8 +1,10 @@
 // Grades many submissions, several at a time; a run that was ended goes on where it was.
 
 import { availableParallelism } from "node:os";
+import { resolve } from "node:path";
 
 import { formatNotebook, type Notebook, parseNotebook } from "../../kernel/index.ts";
+import { contentHash, handedOut } from "../handed-out.ts";
 import { nbgraderOf } from "../nbgrader-cell.ts";
 import { hash } from "../student-file.ts";
 import { type AnswerKey, answerKey } from "./answer-key.ts";
@@ -17,7 +19,7 @@ export interface GradeAllOptions {
   /** The instructor's notebook, and where it lies. */
   notebook: Notebook;
   path: string;
-  /** The folder in which cells are compiled. */
+  /** The assignment's, in which its cells are compiled, and find their files. */
   folder: string;
   /** Where results are kept. */
   out: string;
@@ -33,15 +35,17 @@ export async function gradeAll(
   options: GradeAllOptions,
 ): Promise<Result[]> {
   const { notebook, out, sandboxed, onResult, workers = availableParallelism() } = options;
-  const book = new GradeBook(out);
-  const tests = hash(formatNotebook(notebook), String(sandboxed));
+  const book = new GradeBook(resolve(out));
+  const folder = resolve(options.folder);
+  const files = handedOut(folder);
+  const tests = hash(formatNotebook(notebook), String(sandboxed), contentHash(files));
   const key = answerKey(notebook, options.path);
   const results = new Map<string, Result>();
   const queue = [...submissions];
   const failures: unknown[] = [];
 
   const work = async (): Promise<void> => {
-    const slot = new Slot(options);
+    const slot = new Slot({ ...options, folder, files });
     try {
       for (let next = queue.shift(); next && failures.length === 0; next = queue.shift()) {
         const { student } = next;
@@ -62,7 +66,14 @@ export async function gradeAll(
       await slot.close();
     }
   };
-  await Promise.all(Array.from({ length: Math.max(1, Math.min(workers, queue.length)) }, work));
+  // The instructor's cells read the assignment's files, as they do in Jupyter.
+  const before = process.cwd();
+  process.chdir(folder);
+  try {
+    await Promise.all(Array.from({ length: Math.max(1, Math.min(workers, queue.length)) }, work));
+  } finally {
+    process.chdir(before);
+  }
   if (failures.length > 0) throw failures[0];
   return submissions.flatMap(({ student }) => results.get(student) ?? []);
 }

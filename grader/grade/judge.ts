@@ -83,9 +83,7 @@ export class Judge {
     const tests: TestReport[] = [];
     const failed: Graded["failed"] = [];
     const sources: string[] = [];
-    const own = steps
-      .flatMap((step) => (step.kind === "run" && !step.isGiven ? [step.source] : []))
-      .join("\n");
+    const run = steps.flatMap((step) => (step.kind === "run" ? [step.source] : []));
     let cell = 0;
     for (const step of steps) {
       if (step.kind === "test") {
@@ -100,7 +98,7 @@ export class Judge {
         failed.push({ cell, error: messageOf(compiled).slice(0, longestText) });
         continue;
       }
-      const spared = step.isGiven && !usesImports(own, step.source);
+      const spared = step.isGiven && !usesImports(run, step.source);
       const thrown = student.run(compiled.cell.code, spared);
       sources.push(step.source);
       if (thrown !== undefined) failed.push({ cell, error: thrown.slice(0, longestText) });

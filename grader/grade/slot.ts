@@ -19,6 +19,8 @@ export interface SlotOptions {
   path: string;
   /** In which cells are compiled: of it, TypeScript sees the tsconfig. */
   folder: string;
+  /** What the student's process has of it. */
+  files: readonly string[];
   sandboxed: boolean;
   limits?: Partial<SlotLimits>;
 }
@@ -79,7 +81,7 @@ export class Slot {
     };
     const judge = new Worker(new URL(thread, import.meta.url), {
       workerData,
-      // Parsers recurse, and one that has no room left ends the grader, not the thread: see longestCell of judge.ts.
+      // Parsers recurse, and one that has no room left ends the grader, not the thread: see longestCell of cell-compiler.ts.
       // What is not used of it is no memory.
       resourceLimits: { stackSizeMb: 512 },
       execArgv: ["--no-force-async-hooks-checks", "--experimental-import-meta-resolve"],
@@ -179,8 +181,8 @@ export class Slot {
     const { callMs, ...limits } = this.#limits;
     if ("start" in message) {
       this.#endStudent();
-      const { sandboxed } = this.#options;
-      this.#student = new StudentProcess({ lectern: lecternRoot, limits, sandboxed });
+      const { files, sandboxed } = this.#options;
+      this.#student = new StudentProcess({ lectern: lecternRoot, files, limits, sandboxed });
     } else {
       if (message.isHidden && this.#outputBeforeHidden === undefined) {
         // What the cells have printed comes by another pipe than what they answered.

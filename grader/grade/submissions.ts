@@ -1,7 +1,7 @@
 // Where submissions lie: notebooks, zips, folders of them; nothing outside is followed into.
 
 import { lstatSync, readdirSync, readFileSync } from "node:fs";
-import { basename, extname, join } from "node:path";
+import { basename, extname, join, resolve } from "node:path";
 
 import { ZipError, zipEntries } from "./zip.ts";
 
@@ -57,6 +57,8 @@ export function findSubmissions(
 function inPath(path: string, notebook: string, assignment: string, isGiven: boolean): Submission[] {
   const stats = lstatSync(path, { throwIfNoEntry: false });
   if (!stats) throw new SubmissionError(`no file or folder "${path}"`);
+  // It is read while the working folder is another one.
+  const at = resolve(path);
   const name = basename(path);
   const ending = extname(name).toLowerCase();
   const student = ending === "" ? name : name.slice(0, -ending.length);
@@ -65,14 +67,14 @@ function inPath(path: string, notebook: string, assignment: string, isGiven: boo
     return [{ student, path, read: () => refuse(`"${name}" is a link; hand in the file itself`) }];
   }
   if (stats.isFile()) {
-    if (ending === ".ipynb") return [{ student, path, read: () => readText(path) }];
-    if (ending === ".zip") return [{ student, path, read: () => readFromZip(path, notebook) }];
+    if (ending === ".ipynb") return [{ student, path, read: () => readText(at) }];
+    if (ending === ".zip") return [{ student, path, read: () => readFromZip(at, notebook) }];
     // Beside submissions lie lists and notes; what may be one is not passed over.
     const mayBe = isGiven || otherArchives.has(ending);
     return mayBe ? [{ student, path, read: () => refuse(`"${name}" is no notebook and no zip`) }] : [];
   }
   if (!stats.isDirectory()) return [{ student, path, read: () => refuse(`"${name}" is no file`) }];
-  const inside = [join(path, notebook), join(path, assignment, notebook)].find(
+  const inside = [join(at, notebook), join(at, assignment, notebook)].find(
     (file) => lstatSync(file, { throwIfNoEntry: false }) !== undefined,
   );
   if (inside !== undefined) {

@@ -2,7 +2,7 @@
 
 import { execFileSync } from "node:child_process";
 import { existsSync, realpathSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 
 export interface Limits {
   /** Of the processor, for the whole submission. */
@@ -16,8 +16,8 @@ export interface Limits {
 export interface Cell {
   /** Lectern's own folder: of it, node_modules and the sandbox's programs are seen. */
   lectern: string;
-  /** The assignment's files, without its notebooks; the process begins in a copy that it may write to. */
-  files?: string;
+  /** The assignment's files and folders: they lie where the process begins, which may write beside them. */
+  files: readonly string[];
   limits: Limits;
 }
 
@@ -55,7 +55,7 @@ export function shutIn(
 ): string[] {
   const system = ["/usr", "/bin", "/lib", "/lib32", "/lib64"].filter(existsSync);
   const node = dirname(realpathSync(process.execPath));
-  const own = ["node_modules", "package.json", "dist/grader/sandbox"].map((name) => [
+  const own = ["node_modules", "package.json", "dist/grader/sandbox", "dist/kernel"].map((name) => [
     realpathSync(join(lectern, name)),
     `${inside.lectern}/${name}`,
   ]);
@@ -74,7 +74,7 @@ export function shutIn(
     ...own.flatMap(([from, to]) => ["--ro-bind", from!, to!]),
     ...["--proc", "/proc", "--dev", "/dev", "--size", String(64 * 2 ** 20), "--tmpfs", "/tmp"],
     ...["--size", String(64 * 2 ** 20), "--tmpfs", inside.work],
-    ...(files ? ["--ro-bind", files, `${inside.work}/data`] : []),
+    ...files.flatMap((path) => ["--ro-bind", path, join(inside.work, basename(path))]),
     // The first two are kept in memory, without a limit of their own; by /proc/sys root could change the machine.
     ...["--remount-ro", "/dev", "--remount-ro", "/", "--remount-ro", "/proc"],
     ...["--chdir", inside.work, "--hostname", "sandbox"],

@@ -1,8 +1,9 @@
 // One student's process, seen from the judge: started, asked, watched, ended.
 
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 
 import { inside, type Limits, shutIn } from "./bubblewrap.ts";
@@ -12,7 +13,8 @@ import { noNewProcesses } from "./seccomp.ts";
 export interface StudentOptions {
   /** Lectern's own folder. */
   lectern: string;
-  files?: string;
+  /** What lies where the process begins. */
+  files?: readonly string[];
   limits: Limits;
   /** False: the process has all that its user has. */
   sandboxed: boolean;
@@ -35,7 +37,7 @@ export class StudentProcess {
   /** What shuts the student's program in runs under this id; all that is shut in ends with it. */
   #innermost: number | undefined;
 
-  constructor({ lectern, files, limits, sandboxed }: StudentOptions) {
+  constructor({ lectern, files = [], limits, sandboxed }: StudentOptions) {
     const at = sandboxed ? inside.lectern : lectern;
     const program = (name: string) => join(at, "dist", "grader", "sandbox", `${name}.js`);
     const heap = Math.round(limits.memoryMB * 0.6);
@@ -44,17 +46,16 @@ export class StudentProcess {
       "--experimental-import-meta-resolve",
       `--max-old-space-size=${heap}`,
     ];
-    const work = sandboxed ? inside.work : process.cwd();
+    const work = sandboxed ? inside.work : folderWith(files);
     const command = [process.execPath, ...flags, program("student"), work, program("lectern")];
     const filter = sandboxed ? noNewProcesses() : undefined;
-    const given = files !== undefined && existsSync(files) ? { files } : {};
     const [name, ...args] = sandboxed
-      ? shutIn(command, { lectern, limits, ...given }, filter !== undefined)
+      ? shutIn(command, { lectern, files, limits }, filter !== undefined)
       : command;
     this.#child = spawn(name!, args, {
       stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", "pipe", "pipe"],
       // What bubblewrap itself was given can be read in /proc/1/environ, whatever it gives on.
-      ...(sandboxed && { env: { PATH: process.env.PATH } }),
+      ...(sandboxed ? { env: { PATH: process.env.PATH } } : { cwd: work }),
     });
     const [, stdout, stderr, , answers, filterPipe, about] = this.#child.stdio as unknown as [
       null,
@@ -74,6 +75,7 @@ export class StudentProcess {
     else this.#innermost = this.#child.pid;
     this.#child.on("error", (error) => this.#end(`it could not be started: ${error.message}`));
     this.#child.on("close", (code, signal) => {
+      if (!sandboxed) rmSync(work, { recursive: true, force: true });
       const [said] = this.#output.trim().split("\n");
       // What bubblewrap says of itself is no output of the student's.
       this.#end(said?.startsWith("bwrap: ") ? said : reasonOf(code, signal));
@@ -164,6 +166,13 @@ export class StudentProcess {
     this.#ended ??= reason;
     for (const waiting of this.#waiting.splice(0)) waiting(undefined);
   }
+}
+
+/** A copy: whatever the process does to its files, the others begin with the same. */
+function folderWith(files: readonly string[]): string {
+  const folder = mkdtempSync(join(tmpdir(), "lectern-student-"));
+  for (const path of files) cpSync(path, join(folder, basename(path)), { recursive: true });
+  return folder;
 }
 
 function reasonOf(code: number | null, signal: NodeJS.Signals | null): string {

@@ -180,7 +180,7 @@ const endless: P<"a" | "b" | "c" | "d" | "e" | "f" | "g" | "h" | "i" | "j"> = 1 
   const open = (hw: Class, limits: object) => {
     const path = hw.path("solutions/hw/hw.ipynb");
     const notebook = parseNotebook(readFileSync(path, "utf8"), path);
-    return new Slot({ notebook, path, folder: hw.path("solutions/hw"), sandboxed: true, limits });
+    return new Slot({ notebook, path, folder: hw.path("solutions/hw"), files: [], sandboxed: true, limits });
   };
   const bomb = parseNotebook(textOf([endless, ...submitted()]), "bomb");
   const good = parseNotebook(textOf(submitted()), "good");

@@ -32,7 +32,7 @@ function slope(f: (x: number) => number, x: number): number {
 }`,
 };
 
-const tests = {
+export const tests = {
   "tests-1-1": `await grade("1.1", [
   check("half of 4 is 2", () => expectClose(half(4), 2)),
   // BEGIN HIDDEN TESTS
@@ -61,7 +61,7 @@ const tests = {
 ]);`,
 };
 
-const setup = `import { check, expectClose, expectNoCall, expectThrows, grade, unchanged } from "lectern/check";`;
+export const setup = `import { check, expectClose, expectNoCall, expectThrows, grade, unchanged } from "lectern/check";`;
 
 function flags(grade_id: string, given: object): object {
   return { grade_id, grade: false, solution: false, locked: false, schema_version: 3, ...given };
@@ -130,8 +130,8 @@ export class Class {
   readonly folder = mkdtempSync(join(tmpdir(), "lectern-class-"));
   #said = "";
 
-  constructor() {
-    this.write("solutions/hw/hw.ipynb", textOf(submitted()));
+  constructor(cells = submitted()) {
+    this.write("solutions/hw/hw.ipynb", textOf(cells));
   }
 
   write(name: string, content: string | Uint8Array): string {

@@ -18,8 +18,10 @@ import {
   honest,
   pointsByStudent,
   type SubmittedCell,
+  setup,
   solution,
   submitted,
+  tests,
   textOf,
   wrongHalf,
 } from "./class.ts";
@@ -510,6 +512,73 @@ test("without a sandbox honest work gets the same, and it is said that there was
   expect(code).toBe(0);
   hw.close();
 }, 60_000);
+
+describe("an assignment's files", () => {
+  const solved = `// Task 1.1: write half
+import { readFileSync } from "node:fs";
+import { rows } from "./tools/rows.ts";
+function half(x: number): number {
+  // BEGIN SOLUTION
+  if (rows(readFileSync("numbers.csv", "utf8")).length !== table.rows) throw new Error("the table is another one");
+  return x / 2;
+  // END SOLUTION
+}`;
+  const spoilt = solved.replace(
+    "function",
+    'import { writeFileSync } from "node:fs"; writeFileSync("numbers.csv", "");\nfunction',
+  );
+
+  async function graded(hw: Class, ...args: string[]): Promise<Result[]> {
+    await hw.grade(...args);
+    return hw.results();
+  }
+
+  function open(): Class {
+    const given = submitted({
+      setup: `${setup}
+import { data } from "lectern";
+import { rows } from "./tools/rows.ts";
+const table = await data.readCsv("numbers.csv");
+const expected = table.rows === 3 && rows("x\\n1").length === 1 ? 2 : -1;`,
+      "task-1-1": solved,
+      "tests-1-1": tests["tests-1-1"].replace("half(4), 2", "half(4), expected"),
+    });
+    const hw = new Class(given);
+    hw.write("solutions/hw/numbers.csv", "x,y\n1,2\n3,4\n5,6\n");
+    hw.write(
+      "solutions/hw/tools/rows.ts",
+      `export const rows = (csv: string): string[] => csv.trim().split("\\n").slice(1);`,
+    );
+    hw.submit("reads", given);
+    return hw;
+  }
+
+  test.skipIf(problem !== undefined)(
+    "are where the cells of the student and of the judge look for them",
+    async () => {
+      const hw = open();
+      hw.submit("writes", submitted({ setup, "task-1-1": spoilt }));
+      const results = await graded(hw);
+      expect(gradedOf(results, "reads")).toMatchObject({ points: 6, failed: [] });
+      expect(gradedOf(results, "writes").failed[0]!.error).toBe(
+        "Error: EROFS: read-only file system, open 'numbers.csv'",
+      );
+      // Other data is another assignment.
+      hw.write("solutions/hw/numbers.csv", "x,y\n1,2\n");
+      expect(gradedOf(await graded(hw), "reads").points).toBe(5);
+      hw.close();
+    },
+    60_000,
+  );
+
+  test("without a sandbox are each student's own", async () => {
+    const hw = open();
+    hw.submit("a-spoils", submitted({ setup, "task-1-1": spoilt }));
+    const results = await graded(hw, "--no-sandbox", "--workers=1");
+    expect(pointsByStudent(results)).toEqual({ "a-spoils": 4, reads: 6 });
+    hw.close();
+  }, 60_000);
+});
 
 test.skipIf(problem !== undefined)(
   "a run that is killed goes on where it was: nothing is lost, nothing graded twice",

@@ -20,7 +20,7 @@ test.skipIf(sandboxProblem() !== undefined)(
     // Bubblewrap's processes are known by this folder, which they give to the student.
     const files = mkdtempSync(join(tmpdir(), "student-files-"));
     for (let index = 0; index < 60; index++) {
-      const student = new StudentProcess({ lectern: lecternRoot, files, limits, sandboxed: true });
+      const student = new StudentProcess({ lectern: lecternRoot, files: [files], limits, sandboxed: true });
       await sleep((index % 12) * 0.7);
       student.kill("it is not needed");
       expect(student.ended).toBe("it is not needed");
