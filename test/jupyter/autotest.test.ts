@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { type Notebook, readNotebook, writeNotebook } from "../../kernel/index.ts";
 import { Jupyter, root } from "./jupyter.ts";
+import { exportedScores, nbgrader } from "./nbgrader.ts";
 
 let course: Jupyter;
 let exercise: Notebook;
@@ -35,8 +36,7 @@ beforeAll(async () => {
       metadata: { nbgrader: { ...flags, grade: true, locked: true, points: 4, grade_id: "tests" } },
     },
   ]);
-  const { code, stderr } = await course.run("nbgrader", ["generate_assignment", "auto"]);
-  if (code !== 0) throw new Error(`nbgrader generate_assignment:\n${stderr}`);
+  await nbgrader(course, "generate_assignment", "auto");
   exercise = await readNotebook(course.path("exercises", "auto", "auto.ipynb"));
 }, 120_000);
 
@@ -62,15 +62,6 @@ test("the solution gets all points, a wrong value none", async () => {
   await submit("list", solution.replace("2.5, -1", "2.5, 1"));
   await submit("text", solution.replace("yes", "Yes"));
   await submit("hashed", solution.replace("x / 2", "x / 3"));
-  await course.run("nbgrader", ["autograde", "auto"]);
-  await course.run("nbgrader", ["export"]);
-  const points = await pointsByStudent();
-  expect(points).toEqual({ close: 4, hashed: 0, list: 0, right: 4, text: 0 });
+  await nbgrader(course, "autograde", "auto");
+  expect(await exportedScores(course, "auto")).toEqual({ close: 4, hashed: 0, list: 0, right: 4, text: 0 });
 }, 240_000);
-
-async function pointsByStudent(): Promise<Record<string, number>> {
-  const { readFile } = await import("node:fs/promises");
-  const [head = "", ...rows] = (await readFile(course.path("grades.csv"), "utf8")).trim().split(/\r?\n/);
-  const [student, score] = ["student_id", "score"].map((name) => head.split(",").indexOf(name));
-  return Object.fromEntries(rows.map((row) => [row.split(",")[student!]!, Number(row.split(",")[score!])]));
-}

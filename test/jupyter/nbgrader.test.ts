@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { type Cell, type Notebook, readNotebook } from "../../kernel/notebook.ts";
 import { Jupyter, type NewCell, plain } from "./jupyter.ts";
+import { nbgrader as run } from "./nbgrader.ts";
 
 let course: Jupyter;
 let release: Notebook;
@@ -19,8 +20,7 @@ beforeAll(async () => {
     course.path("nbgrader_config.py"),
   );
   await course.notebook("source/hw1/hw1.ipynb", source);
-  const { code, stderr } = await course.run("nbgrader", ["generate_assignment", "hw1"]);
-  if (code !== 0) throw new Error(`nbgrader generate_assignment:\n${stderr}`);
+  await run(course, "generate_assignment", "hw1");
   release = await readNotebook(course.path("release", "hw1", "hw1.ipynb"));
 }, 60_000);
 
