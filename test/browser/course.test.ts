@@ -4,7 +4,7 @@ import { cp, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFailed, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
 import { classOfTwenty, readAssignment } from "../grader/class-of-twenty.ts";
 import { root } from "../jupyter/jupyter.ts";
@@ -32,14 +32,7 @@ describe.skipIf(browser === undefined)("the course in JupyterLab", () => {
 
   afterAll(() => lab?.close());
 
-  beforeEach(() => {
-    onTestFailed(async ({ task }) => {
-      console.error(`The server's log at the end of "${task.name}":\n${lab.log().slice(-5_000)}`);
-      await lab.screenshot(join(root, "test-results", `failed ${task.name}.png`));
-    });
-  });
-
-  afterEach(() => lab.closePages());
+  beforeEach(() => lab.watch());
 
   test("Validate says which checks fail, and success where all that is shown pass", async () => {
     const validated = async (student: string) => {

@@ -4,7 +4,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
 import type { Locator, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFailed, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
 import { readNotebook } from "../../kernel/notebook.ts";
 import { root } from "../jupyter/jupyter.ts";
@@ -24,13 +24,7 @@ describe.skipIf(browser === undefined)("JupyterLab", () => {
 
   afterAll(() => lab?.close());
 
-  beforeEach(() => {
-    onTestFailed(async ({ task }) => {
-      console.error(`The server's log at the end of "${task.name}":\n${lab.log().slice(-5_000)}`);
-      await lab.screenshot(join(root, "test-results", `failed ${task.name}.png`));
-      await lab.closePages();
-    });
-  });
+  beforeEach(() => lab.watch());
 
   afterEach(() => {
     const { errors, foreignRequests } = lab;

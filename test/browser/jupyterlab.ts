@@ -3,10 +3,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { cp, mkdir, writeFile } from "node:fs/promises";
-import { delimiter, dirname, join } from "node:path";
+import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { type Browser, chromium, type Locator, type Page } from "playwright-core";
+import { onTestFailed } from "vitest";
 
 import { Jupyter, type NewCell, newNotebook, python, root } from "../jupyter/jupyter.ts";
 
@@ -136,11 +137,16 @@ export class JupyterLab {
     return page;
   }
 
-  /** A picture of the page that was opened last. */
-  async screenshot(path: string): Promise<void> {
-    await mkdir(dirname(path), { recursive: true });
-    const page = this.#pages().at(-1);
-    await page?.screenshot({ path });
+  /** To be called before each test: of one that fails there is the server's log, and a picture of its last page. */
+  watch(): void {
+    onTestFailed(async ({ task }) => {
+      console.error(`The server's log at the end of "${task.name}":\n${this.log().slice(-5_000)}`);
+      const folder = join(root, "test-results");
+      await mkdir(folder, { recursive: true });
+      const page = this.#pages().at(-1);
+      await page?.screenshot({ path: join(folder, `failed ${task.name}.png`) });
+      await this.closePages();
+    });
   }
 
   /** Closes what a failed test may have left in any state. */
