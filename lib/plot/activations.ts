@@ -6,7 +6,7 @@ import { checkCount, checkOptions, choose } from "../engine/options.ts";
 import { type Figure, figure } from "./figure.ts";
 import { evenly, panelAxes, panels, panelTitle } from "./panels.ts";
 import { rounded, short } from "./round.ts";
-import { lineStyle, merge } from "./theme.ts";
+import { type ChartOptions, lineStyle, merge } from "./theme.ts";
 
 /** `f(a)`. */
 type Scalar = (a: number) => number;
@@ -32,15 +32,13 @@ export type ActivationName =
   | "softplus"
   | "linear";
 
-export interface ActivationsOptions {
+export interface ActivationsOptions extends ChartOptions {
   /** Of a, the axis to the right. */
   range?: readonly [low: number, high: number];
   /** Where the slope's size is below this, a unit learns next to nothing: that part is shaded. */
   saturation?: number;
   /** Panels side by side. */
   columns?: number;
-  /** Plotly's own layout (title, axes, size), over the chart's. */
-  layout?: Partial<Layout>;
 }
 
 /**

@@ -8,13 +8,11 @@ import * as tf from "../engine/tensorflow.ts";
 import { checkClasses, classNames, labelsOf } from "./class-names.ts";
 import { type Figure, figure } from "./figure.ts";
 import { percent, rounded } from "./round.ts";
-import { heading, merge, SHARES } from "./theme.ts";
+import { type ChartOptions, heading, merge, SHARES } from "./theme.ts";
 
-export interface ConfusionMatrixOptions {
+export interface ConfusionMatrixOptions extends ChartOptions {
   /** The classes' names, in the order of their labels. */
   classes?: readonly string[];
-  /** Plotly's own layout (title, axes, size), over the chart's. */
-  layout?: Partial<Layout>;
 }
 
 /**

@@ -9,7 +9,7 @@ import { checkClasses, classNames, labelsOf } from "./class-names.ts";
 import { type Figure, figure } from "./figure.ts";
 import { type Numbers, readArray } from "./read-array.ts";
 import { percent, rounded } from "./round.ts";
-import { heading, INK, merge, palette, pointStyle } from "./theme.ts";
+import { type ChartOptions, heading, INK, merge, palette, pointStyle } from "./theme.ts";
 
 /**
  * An estimator of two features, a network with an output for each class, or a function that gives a point's class.
@@ -25,7 +25,7 @@ export type PlaneClassifier =
     }
   | ((x: readonly [number, number]) => number);
 
-export interface DecisionRegionsOptions {
+export interface DecisionRegionsOptions extends ChartOptions {
   /** The classes' names, in the order of their labels. */
   classes?: readonly string[];
   /** The names of the two axes. */
@@ -36,8 +36,6 @@ export interface DecisionRegionsOptions {
   mistakes?: boolean;
   /** Points a side at which the classifier is asked. */
   resolution?: number;
-  /** Plotly's own layout (title, axes, size), over the chart's. */
-  layout?: Partial<Layout>;
 }
 
 /**

@@ -9,9 +9,9 @@ import { FAINT, landscape, levels } from "./loss-levels.ts";
 import type { Numbers } from "./read-array.ts";
 import { rounded, short } from "./round.ts";
 import { slider } from "./slider.ts";
-import { heading, lineStyle, merge, pointStyle } from "./theme.ts";
+import { type ChartOptions, heading, lineStyle, merge, pointStyle } from "./theme.ts";
 
-export interface DescentPathsOptions {
+export interface DescentPathsOptions extends ChartOptions {
   /** The range drawn of the first variable; around the paths if absent. */
   x?: readonly [low: number, high: number];
   /** The same for the second variable. */
@@ -22,8 +22,6 @@ export interface DescentPathsOptions {
   view?: "contour" | "surface";
   /** A slider that lets all run step by step. */
   race?: boolean;
-  /** Plotly's own layout (title, axes, size), over the chart's. */
-  layout?: Partial<Layout>;
 }
 
 /**

@@ -1,19 +1,15 @@
 // What a convolution finds in a picture: its outputs, a picture for each filter.
 
-import type { Layout } from "plotly.js";
-
 import { checkCount, checkOptions } from "../engine/options.ts";
 import { type Figure, figure } from "./figure.ts";
 import { type Numbers, readArray } from "./read-array.ts";
 import { short } from "./round.ts";
-import { DIVERGING, heading, merge, SEQUENTIAL } from "./theme.ts";
+import { type ChartOptions, DIVERGING, heading, merge, SEQUENTIAL } from "./theme.ts";
 import { tileSheet } from "./tile-sheet.ts";
 
-export interface FeatureMapsOptions {
+export interface FeatureMapsOptions extends ChartOptions {
   /** Tiles side by side. */
   columns?: number;
-  /** Plotly's own layout (title, axes, size), over the chart's. */
-  layout?: Partial<Layout>;
 }
 
 /**

@@ -1,21 +1,17 @@
 // What a convolution looks for: its filters as pictures.
 
-import type { Layout } from "plotly.js";
-
 import { checkCount, checkOptions } from "../engine/options.ts";
 import { type Figure, figure } from "./figure.ts";
 import { type Numbers, readArray } from "./read-array.ts";
 import { short } from "./round.ts";
-import { DIVERGING, heading, merge } from "./theme.ts";
+import { type ChartOptions, DIVERGING, heading, merge } from "./theme.ts";
 import { tileSheet } from "./tile-sheet.ts";
 
-export interface FiltersOptions {
+export interface FiltersOptions extends ChartOptions {
   /** Which channel of the input is shown. */
   channel?: number;
   /** Tiles side by side. */
   columns?: number;
-  /** Plotly's own layout (title, axes, size), over the chart's. */
-  layout?: Partial<Layout>;
 }
 
 /**

@@ -7,16 +7,14 @@ import { checkOptions } from "../engine/options.ts";
 import type * as tf from "../engine/tensorflow.ts";
 import { type Figure, figure } from "./figure.ts";
 import { rounded, short } from "./round.ts";
-import { heading, INK, lineStyle, merge, palette } from "./theme.ts";
+import { type ChartOptions, heading, INK, lineStyle, merge, palette } from "./theme.ts";
 
 /** Something that predicts: an estimator, or a function of x. */
 export type Model = { predict(X: number[][]): tf.Tensor1D } | ((x: number) => number);
 
-export interface FitOptions {
+export interface FitOptions extends ChartOptions {
   /** Draws the residuals, a vertical bar from each point to the first model's line. */
   residuals?: boolean;
-  /** Plotly's own layout (title, axes, size), over the chart's. */
-  layout?: Partial<Layout>;
 }
 
 /**

@@ -7,13 +7,11 @@ import { type Figure, figure } from "./figure.ts";
 import { panelAxes, panels, panelTitle } from "./panels.ts";
 import { byName, type Numbers, readArray } from "./read-array.ts";
 import { percent, rounded, rowsOf, short } from "./round.ts";
-import { DIVERGING, heading, merge, SEQUENTIAL } from "./theme.ts";
+import { type ChartOptions, DIVERGING, heading, merge, SEQUENTIAL } from "./theme.ts";
 
-export interface HiddenStatesOptions {
+export interface HiddenStatesOptions extends ChartOptions {
   /** What the network read, a text for each step. */
   tokens?: readonly string[] | string;
-  /** Plotly's own layout (title, axes, size), over the chart's. */
-  layout?: Partial<Layout>;
 }
 
 /**

@@ -7,9 +7,9 @@ import { type Figure, figure } from "./figure.ts";
 import { evenly, panelAxes, panels, panelTitle } from "./panels.ts";
 import { byName, type Numbers, readArray } from "./read-array.ts";
 import { nearly, percent, rounded, short } from "./round.ts";
-import { heading, merge, palette } from "./theme.ts";
+import { type ChartOptions, heading, merge, palette } from "./theme.ts";
 
-export interface HistogramsOptions {
+export interface HistogramsOptions extends ChartOptions {
   /** Bars of each panel. */
   bins?: number;
   /** The range drawn, the same in all panels; that of all values if absent. What lies beyond counts in the last bin. */
@@ -18,8 +18,6 @@ export interface HistogramsOptions {
   value?: string;
   /** Panels side by side. */
   columns?: number;
-  /** Plotly's own layout (title, axes, size), over the chart's. */
-  layout?: Partial<Layout>;
 }
 
 /**

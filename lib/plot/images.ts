@@ -1,23 +1,19 @@
 // A contact sheet: many small pictures at once.
 
-import type { Layout } from "plotly.js";
-
 import { checkCount, checkOptions } from "../engine/options.ts";
 import { type Figure, figure } from "./figure.ts";
 import { type Numbers, readArray } from "./read-array.ts";
 import { rowsOf, short } from "./round.ts";
-import { heading, merge } from "./theme.ts";
+import { type ChartOptions, heading, merge } from "./theme.ts";
 import { tileSheet } from "./tile-sheet.ts";
 
-export interface ImagesOptions {
+export interface ImagesOptions extends ChartOptions {
   /** A line above each picture, such as its class. */
   titles?: ArrayLike<string | number>;
   /** Pictures side by side. */
   columns?: number;
   /** What is black and what is white (colours: what is dark and bright); that of all values if absent. */
   range?: readonly [low: number, high: number];
-  /** Plotly's own layout (title, axes, size), over the chart's. */
-  layout?: Partial<Layout>;
 }
 
 /**

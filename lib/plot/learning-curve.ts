@@ -5,17 +5,15 @@ import type { Data, Layout } from "plotly.js";
 import { checkOptions } from "../engine/options.ts";
 import { type Figure, figure } from "./figure.ts";
 import { rounded, short } from "./round.ts";
-import { heading, lineStyle, logTicks, merge, palette } from "./theme.ts";
+import { type ChartOptions, heading, lineStyle, logTicks, merge, palette } from "./theme.ts";
 
-export interface LearningCurveOptions {
+export interface LearningCurveOptions extends ChartOptions {
   /** Of a history: which of its measurements, "loss" or a metric's name. */
   metric?: string;
   /** "log" shows how a small loss still shrinks; "linear" shows how far it has come. */
   scale?: "log" | "linear";
   /** A level to compare with, such as the loss of the exact solution. */
   reference?: { name: string; loss: number };
-  /** Plotly's own layout (title, axes, size), over the chart's. */
-  layout?: Partial<Layout>;
 }
 
 /** A run: the losses step after step, or the path of a descent. */

@@ -7,17 +7,15 @@ import { checkOptions } from "../engine/options.ts";
 import { type Figure, figure } from "./figure.ts";
 import { fit as fitFigure, type Model } from "./fit.ts";
 import { rounded, short } from "./round.ts";
-import { heading, merge, palette } from "./theme.ts";
+import { type ChartOptions, heading, merge, palette } from "./theme.ts";
 
-export interface LossCurveOptions {
+export interface LossCurveOptions extends ChartOptions {
   /** The name of the parameter. */
   parameter?: string;
   /** Marks this value of the parameter on each curve. */
   cursor?: number;
   /** The model at the cursor, drawn among its data in a panel on the left. */
   fit?: { X: Matrix; y: Vector; model: Model };
-  /** Plotly's own layout (title, axes, size), over the chart's. */
-  layout?: Partial<Layout>;
 }
 
 /**

@@ -9,9 +9,9 @@ import { type Figure, figure } from "./figure.ts";
 import { FAINT, landscape, levels, STRONG } from "./loss-levels.ts";
 import { byName } from "./read-array.ts";
 import { rounded, short } from "./round.ts";
-import { heading, lineStyle, merge } from "./theme.ts";
+import { type ChartOptions, heading, lineStyle, merge } from "./theme.ts";
 
-export interface LossSurfaceOptions {
+export interface LossSurfaceOptions extends ChartOptions {
   /** The path of a descent, as `LinearRegression.path` holds it, or several by name. */
   path?: readonly DescentStep[] | Readonly<Record<string, readonly DescentStep[]>>;
   /** The range drawn of w; around the minimum and the path if absent. */
@@ -20,8 +20,6 @@ export interface LossSurfaceOptions {
   b?: readonly [low: number, high: number];
   /** Lines of equal loss, or the bowl in three dimensions. */
   view?: "contour" | "surface";
-  /** Plotly's own layout (title, axes, size), over the chart's. */
-  layout?: Partial<Layout>;
 }
 
 /** The resolution of the surface, in points a side. */

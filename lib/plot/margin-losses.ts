@@ -5,7 +5,7 @@ import type { Annotations, Data, Layout, Shape } from "plotly.js";
 import { checkOptions, choose } from "../engine/options.ts";
 import { type Figure, figure } from "./figure.ts";
 import { rounded, short } from "./round.ts";
-import { heading, INK, lineStyle, merge } from "./theme.ts";
+import { type ChartOptions, heading, INK, lineStyle, merge } from "./theme.ts";
 
 /** `L(M)` of the margin `M = y f(x)`; all but the first are at least as large as the first, everywhere. */
 const LOSSES = {
@@ -19,15 +19,13 @@ const LOSSES = {
 
 export type MarginLossName = keyof typeof LOSSES;
 
-export interface MarginLossesOptions {
+export interface MarginLossesOptions extends ChartOptions {
   /** Which ones: names, or functions of the margin by a name of yours. */
   losses?: readonly MarginLossName[] | Readonly<Record<string, (M: number) => number>>;
   /** Of the margin M, the axis to the right. */
   range?: readonly [low: number, high: number];
   /** Says the losses at this margin. */
   margin?: number;
-  /** Plotly's own layout (title, axes, size), over the chart's. */
-  layout?: Partial<Layout>;
 }
 
 /**

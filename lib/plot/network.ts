@@ -7,7 +7,7 @@ import { checkCount, checkOptions } from "../engine/options.ts";
 import type * as tf from "../engine/tensorflow.ts";
 import { type Figure, figure } from "./figure.ts";
 import { rounded, short } from "./round.ts";
-import { heading, INK, merge, palette } from "./theme.ts";
+import { type ChartOptions, heading, INK, merge, palette } from "./theme.ts";
 
 /** A model of `nn` once built: its layers, in order. */
 export interface DrawnModel {
@@ -19,15 +19,13 @@ export interface DrawnModel {
   }[];
 }
 
-export interface NetworkOptions {
+export interface NetworkOptions extends ChartOptions {
   /** The inputs' names. */
   inputs?: readonly string[];
   /** The outputs' names. */
   outputs?: readonly string[];
   /** A layer of more units is drawn with this many, the first ones. */
   maxUnits?: number;
-  /** Plotly's own layout (title, axes, size), over the chart's. */
-  layout?: Partial<Layout>;
 }
 
 /**

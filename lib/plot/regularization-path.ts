@@ -6,15 +6,13 @@ import { type Matrix, readMatrix, readVector, type Vector } from "../engine/argu
 import { checkOptions } from "../engine/options.ts";
 import { type Figure, figure } from "./figure.ts";
 import { rounded, rowsOf, short } from "./round.ts";
-import { heading, INK, lineStyle, logTicks, merge } from "./theme.ts";
+import { type ChartOptions, heading, INK, lineStyle, logTicks, merge } from "./theme.ts";
 
-export interface RegularizationPathOptions {
+export interface RegularizationPathOptions extends ChartOptions {
   /** The features' names. */
   features?: readonly string[];
   /** Marks this penalty, such as the one that cross-validation has chosen. */
   chosen?: number;
-  /** Plotly's own layout (title, axes, size), over the chart's. */
-  layout?: Partial<Layout>;
 }
 
 /**

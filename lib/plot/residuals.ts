@@ -6,12 +6,9 @@ import { readVector, type Vector } from "../engine/arguments.ts";
 import { checkOptions } from "../engine/options.ts";
 import { type Figure, figure } from "./figure.ts";
 import { nearly, rounded, short } from "./round.ts";
-import { heading, INK, merge, palette } from "./theme.ts";
+import { type ChartOptions, heading, INK, merge, palette } from "./theme.ts";
 
-export interface ResidualOptions {
-  /** Plotly's own layout (title, axes, size), over the chart's. */
-  layout?: Partial<Layout>;
-}
+export interface ResidualOptions extends ChartOptions {}
 
 /** Residuals `y - prediction` against the predictions: a good fit leaves a cloud around 0 with no shape. */
 export function residuals(

@@ -7,12 +7,9 @@ import { checkOptions } from "../engine/options.ts";
 import { type Figure, figure } from "./figure.ts";
 import { byName } from "./read-array.ts";
 import { rounded, short } from "./round.ts";
-import { heading, INK, lineStyle, merge } from "./theme.ts";
+import { type ChartOptions, heading, INK, lineStyle, merge } from "./theme.ts";
 
-export interface RocCurveOptions {
-  /** Plotly's own layout (title, axes, size), over the chart's. */
-  layout?: Partial<Layout>;
-}
+export interface RocCurveOptions extends ChartOptions {}
 
 /**
  * The true positive rate against the false positive rate of scores [n] (probabilities, or any number that is larger

@@ -7,15 +7,13 @@ import { checkOptions } from "../engine/options.ts";
 import { type Figure, figure } from "./figure.ts";
 import { rounded, short } from "./round.ts";
 import { slider } from "./slider.ts";
-import { heading, merge, palette } from "./theme.ts";
+import { type ChartOptions, heading, merge, palette } from "./theme.ts";
 
-export interface SoftmaxOptions {
+export interface SoftmaxOptions extends ChartOptions {
   /** The classes' names, one below each bar. */
   classes?: readonly string[];
   /** The slider's values; a single one draws a picture without a slider. */
   temperatures?: readonly number[];
-  /** Plotly's own layout (title, axes, size), over the chart's. */
-  layout?: Partial<Layout>;
 }
 
 /**

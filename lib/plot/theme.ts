@@ -2,6 +2,12 @@
 
 import type { Layout } from "plotly.js";
 
+/** What all charts take. */
+export interface ChartOptions {
+  /** Plotly's own layout (title, axes, size), over the chart's. */
+  layout?: Partial<Layout>;
+}
+
 /**
  * Colours for traces, in order. Okabe and Ito's hues, whose difference does not hang on red against green,
  * darkened where needed so that each has a contrast of at least 3 : 1 on white and on JupyterLab's dark ground.

@@ -7,9 +7,9 @@ import { checkOptions } from "../engine/options.ts";
 import { type Figure, figure } from "./figure.ts";
 import { type Numbers, readArray } from "./read-array.ts";
 import { rounded, rowsOf, short } from "./round.ts";
-import { heading, lineStyle, logTicks, merge, palette } from "./theme.ts";
+import { type ChartOptions, heading, lineStyle, logTicks, merge, palette } from "./theme.ts";
 
-export interface ValidationCurveOptions {
+export interface ValidationCurveOptions extends ChartOptions {
   /** The setting's name: "alpha", "degree", "k", "training examples". */
   parameter?: string;
   /** What was measured: "score", "accuracy", "MSE". */
@@ -18,8 +18,6 @@ export interface ValidationCurveOptions {
   best?: "highest" | "lowest";
   /** Of the setting's axis. */
   scale?: "log" | "linear";
-  /** Plotly's own layout (title, axes, size), over the chart's. */
-  layout?: Partial<Layout>;
 }
 
 /**
