@@ -29,7 +29,7 @@ export function readBlendingOptions<E extends Estimator>(
   kind: "classifier" | "regressor",
   options: BlendingOptions<E>,
 ): BlendingOptions<E> & { testSize: number; seed: number } {
-  checkOptions(where, options ?? {}, ["estimators", "testSize", "cv", "seed"]);
+  checkOptions(where, options, ["estimators", "testSize", "cv", "seed"]);
   const { estimators, testSize = 0.25, cv, seed = 0 } = options;
   checkMembers(where, estimators, kind);
   checkSeed(where, seed);

@@ -32,8 +32,8 @@ export class DecisionTreeClassifier extends TabularClassifier<Required<DecisionT
   #tree: Tree | undefined;
 
   constructor(options: DecisionTreeClassifierOptions = {}) {
-    const { criterion = "gini" } = options;
     const limits = readTreeOptions("DecisionTreeClassifier", options, ["criterion"]);
+    const { criterion = "gini" } = options;
     choose("DecisionTreeClassifier", "criterion", criterion, CLASS_CRITERIA);
     super("DecisionTreeClassifier", { criterion, ...limits });
   }

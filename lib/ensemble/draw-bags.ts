@@ -31,7 +31,7 @@ export function readBaggingOptions<E extends Estimator>(
   defaults: Partial<BaggingOptions> = {},
 ): Required<BaggingOptions<E>> {
   const known = ["estimator", "nEstimators", "maxSamples", "maxFeatures", "bootstrap", "oobScore", "seed"];
-  checkOptions(where, options ?? {}, known);
+  checkOptions(where, options, known);
   const {
     estimator,
     nEstimators = 10,

@@ -25,8 +25,8 @@ export function readForestOptions(
   options: ForestOptions,
   own: readonly string[] = [],
 ): Required<ForestOptions> {
-  const { nEstimators = 100, bootstrap = true, oobScore = false } = options;
   const limits = readTreeOptions(where, options, [...own, "nEstimators", "bootstrap", "oobScore"]);
+  const { nEstimators = 100, bootstrap = true, oobScore = false } = options;
   checkCount(`${where}: nEstimators`, nEstimators);
   if (oobScore && !bootstrap) {
     throw new RangeError(

@@ -31,7 +31,7 @@ export function readStackingOptions<E extends Estimator>(
   kind: "classifier" | "regressor",
   options: StackingOptions<E>,
 ): Required<StackingOptions<E>> {
-  checkOptions(where, options ?? {}, ["estimators", "finalEstimator", "cv", "passthrough", "refit"]);
+  checkOptions(where, options, ["estimators", "finalEstimator", "cv", "passthrough", "refit"]);
   const { estimators, finalEstimator, cv = 5, passthrough = false, refit = true } = options;
   checkMembers(where, estimators, kind);
   checkMember(`${where}: finalEstimator`, finalEstimator, kind);

@@ -30,7 +30,6 @@ export class LinearRegression extends LinearRegressor<LinearRegressionOptions> {
   path?: DescentStep[];
 
   constructor(options: LinearRegressionOptions = {}) {
-    const { solver = "exact", fitIntercept = true } = options;
     checkOptions("LinearRegression", options, [
       "solver",
       "fitIntercept",
@@ -39,6 +38,7 @@ export class LinearRegression extends LinearRegressor<LinearRegressionOptions> {
       "tol",
       "start",
     ]);
+    const { solver = "exact", fitIntercept = true } = options;
     if (solver !== "exact" && solver !== "gradientDescent") {
       throw new RangeError(`LinearRegression: no solver "${solver}", found exact, gradientDescent`);
     }

@@ -15,7 +15,7 @@ export interface AdaGradOptions extends OptimizerOptions, DenominatorOptions {}
  */
 export class AdaGrad extends DividingOptimizer {
   constructor(options: AdaGradOptions = {}) {
-    super(options, { learningRate: 0.01, epsilon: 1e-10 }, ["epsilon", "denominator"]);
+    super(options, { learningRate: 0.01, epsilon: 1e-10 });
   }
 
   protected override get slots(): readonly string[] {

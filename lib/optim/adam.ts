@@ -30,8 +30,7 @@ export class Adam extends DividingOptimizer {
   readonly biasCorrection: boolean | "fedBack";
 
   constructor(options: AdamOptions = {}) {
-    const own = ["beta1", "beta2", "epsilon", "denominator", "biasCorrection"];
-    super(options, { learningRate: 0.001, epsilon: 1e-8 }, own);
+    super(options, { learningRate: 0.001, epsilon: 1e-8 }, ["beta1", "beta2", "biasCorrection"]);
     const { beta1 = 0.9, beta2 = 0.999, biasCorrection = true } = options;
     const where = `optim.${new.target.name}`;
     this.beta1 = checkShare(`${where}: beta1`, beta1);

@@ -31,9 +31,9 @@ export abstract class DividingOptimizer extends Optimizer {
   constructor(
     options: OptimizerOptions & DenominatorOptions,
     usual: { learningRate: number; epsilon: number },
-    own: readonly string[],
+    own: readonly string[] = [],
   ) {
-    super(options, usual, own);
+    super(options, usual, [...own, "epsilon", "denominator"]);
     const { epsilon = usual.epsilon, denominator = "sqrt(v) + epsilon" } = options;
     const where = `optim.${new.target.name}`;
     if (!(epsilon > 0)) throw new RangeError(`${where}: epsilon must be above 0, got ${epsilon}`);

@@ -13,9 +13,8 @@ export interface OptimizerOptions extends ClipOptions, WeightDecayOptions {
   learningRate?: number | Schedule;
 }
 
-/** What all optimizers take besides their own options. */
+/** What all optimizers take besides the learning rate and their own options. */
 const SHARED = [
-  "learningRate",
   "weightDecay",
   "decoupledWeightDecay",
   "decayBiases",
@@ -47,7 +46,7 @@ export abstract class Optimizer {
     own: readonly string[] = [],
   ) {
     const where = `optim.${new.target.name}`;
-    checkOptions(where, options, ["learningRate", ...own, ...SHARED.slice(1)]);
+    checkOptions(where, options, ["learningRate", ...own, ...SHARED]);
     const { learningRate = usual } = options;
     this.#clip = readClip(where, options);
     this.#decay = readDecay(where, options);

@@ -19,7 +19,7 @@ export class RMSprop extends DividingOptimizer {
   readonly rho: number;
 
   constructor(options: RMSpropOptions = {}) {
-    super(options, { learningRate: 0.001, epsilon: 1e-8 }, ["rho", "epsilon", "denominator"]);
+    super(options, { learningRate: 0.001, epsilon: 1e-8 }, ["rho"]);
     const { rho = 0.9 } = options;
     this.rho = checkShare("optim.RMSprop: rho", rho);
   }

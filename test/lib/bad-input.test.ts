@@ -104,6 +104,7 @@ describe.each(estimators)("%s", (name, Estimator) => {
   test("options that are no object are refused, not ignored", () => {
     expect(refusal(() => new Estimator(3 as unknown as object))).toMatch(noOptions(name, "3"));
     expect(refusal(() => new Estimator(X))).toMatch(noOptions(name, "an array of 12"));
+    expect(refusal(() => new Estimator(null as unknown as object))).toMatch(noOptions(name, "null"));
   });
 
   if (!isClassifier(model())) return;
