@@ -45,13 +45,17 @@ const needed = {
   allowUnusedLabels: true,
 };
 
-/** The tsconfig.json that tsc would use for the folder. */
-export function findConfig(folder: string): string | undefined {
-  for (let at = folder; ; at = dirname(at)) {
+/**
+ * The tsconfig.json that tsc would use for the folder. Lectern's own is about its sources, not about notebooks in its
+ * checkout: with `noUncheckedIndexedAccess`, work that nbgrader graded in autograded/ lost most of its points.
+ */
+export function findConfig(folder: string, lectern: string): string | undefined {
+  for (let at = folder; at !== lectern; at = dirname(at)) {
     const path = join(at, "tsconfig.json");
     if (existsSync(path)) return path;
     if (at === dirname(at)) return undefined;
   }
+  return undefined;
 }
 
 export function defaultConfig(): string {

@@ -164,7 +164,7 @@ export class NotebookProject {
       this.#local.set(path, now);
       this.#changed.add(path);
     }
-    const found = findConfig(this.#options.folder);
+    const found = findConfig(this.#options.folder, this.#options.packages);
     if (found !== this.#userConfig || (found && modifiedAt(found) !== this.#userConfigTime)) {
       this.#configure();
       this.restart();
@@ -236,7 +236,7 @@ export class NotebookProject {
   }
 
   #configure(): void {
-    this.#userConfig = findConfig(this.#options.folder);
+    this.#userConfig = findConfig(this.#options.folder, this.#options.packages);
     this.#userConfigTime = this.#userConfig ? modifiedAt(this.#userConfig) : undefined;
     const folder = slashes(this.#options.folder);
     const defaultsFile = `${folder}/.lectern-defaults.json`;

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 
 import { createLanguage } from "../../../kernel/language/index.ts";
-import { Notebook } from "./notebook.ts";
+import { Notebook, packages } from "./notebook.ts";
 
 let notebook: Notebook;
 afterEach(() => notebook.close());
@@ -136,6 +136,14 @@ test("a tsconfig.json beside the notebook is respected", () => {
       'import { deep } from "~/deep"; let a: number = null; function f(x) { return x } await f(deep)',
     ),
   ).toEqual([]);
+});
+
+test("the tsconfig.json of Lectern's own sources is none of a notebook's in its checkout, graded ones included", () => {
+  notebook = new Notebook();
+  const language = createLanguage({ folder: join(packages, "docs"), packages });
+  const compilation = language.compile("const v = [1]; v[0].toFixed()");
+  language.close();
+  expect(compilation.ok ? [] : compilation.problems).toEqual([]);
 });
 
 test("a broken tsconfig.json is reported once, and cells go on", () => {
