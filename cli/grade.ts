@@ -1,6 +1,6 @@
 // `lectern grade`: scores submissions, each student's code shut in, the tests outside.
 
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 
 import {
@@ -39,7 +39,7 @@ export async function gradeCommand(
     }
     const path = assignmentNotebook(solutions, assignment);
     const notebook = await readNotebook(path);
-    const name = path.slice(path.lastIndexOf("/") + 1);
+    const name = basename(path);
     const submissions = findSubmissions(paths, name, assignment);
     if (submissions.length === 0) throw new AssignmentError(`no submission in ${paths.join(", ")}`);
     const progress = new Progress(stdout, submissions.length);

@@ -6,6 +6,7 @@ import { basename, join } from "node:path";
 import { formatNotebook, readNotebook, writeNotebook } from "../../kernel/index.ts";
 import { AssignmentError } from "../assignment-error.ts";
 import { handedOut } from "../handed-out.ts";
+import { otherLanguageOf } from "../other-language.ts";
 import { makeExercise } from "./make-exercise.ts";
 import { readVariants } from "./variants.ts";
 import { type Trial, verify } from "./verify.ts";
@@ -65,8 +66,8 @@ export async function assign(
   for (const name of notebooks) {
     const path = join(from, name);
     const source = await readNotebook(path);
-    const language: unknown = source.metadata.kernelspec?.language;
-    if (typeof language === "string" && language.toLowerCase() !== "typescript") {
+    const language = otherLanguageOf(source);
+    if (language !== undefined) {
       throw new AssignmentError(
         `${path}: the notebook is for ${language}; choose the kernel "Lectern" in it`,
       );

@@ -33,7 +33,7 @@ export function answerKey(notebook: Notebook, path: string): AnswerKey {
     const { source } = cell;
     const metadata = nbgraderOf(cell);
     if (isTest(cell)) return [{ kind: "test", id: metadata!.grade_id, points: metadata!.points!, source }];
-    if (isSolution(cell)) return [{ kind: "solution", id: metadata!.grade_id, names: namesOf(source) }];
+    if (isSolution(cell)) return [{ kind: "solution", id: metadata!.grade_id, names: declaredIn(source) }];
     return [{ kind: "given", id: metadata?.grade_id, isLocked: isLocked(cell), source }];
   });
   const points = cells.reduce((sum, cell) => sum + (cell.kind === "test" ? cell.points : 0), 0);
@@ -41,14 +41,19 @@ export function answerKey(notebook: Notebook, path: string): AnswerKey {
   return { cells, points };
 }
 
-/** All names that a cell declares at its top level, in patterns too. */
-export function declaredNames(source: string): string[] {
+/** What a cell declares at its top level, in patterns too, that is there when it runs. */
+export function declaredIn(source: string): Name[] {
   const { program } = parseSync("cell.ts", source);
-  return program.body.flatMap((statement) => {
-    if (statement.type === "FunctionDeclaration" || statement.type === "ClassDeclaration")
-      return statement.id ? [statement.id.name] : [];
+  return program.body.flatMap((statement): Name[] => {
+    if (statement.type === "FunctionDeclaration" || statement.type === "ClassDeclaration") {
+      const isFunction = statement.type === "FunctionDeclaration";
+      return statement.id && !statement.declare ? [{ name: statement.id.name, isFunction }] : [];
+    }
     if (statement.type !== "VariableDeclaration" || statement.declare) return [];
-    return statement.declarations.flatMap(({ id }) => boundIn(id));
+    return statement.declarations.flatMap(({ id, init }) => {
+      const isFunction = init?.type === "ArrowFunctionExpression" || init?.type === "FunctionExpression";
+      return boundIn(id).map((name) => ({ name, isFunction }));
+    });
   });
 }
 
@@ -65,23 +70,6 @@ function boundIn(pattern: BindingPattern | BindingRestElement): string[] {
     case "RestElement":
       return boundIn(pattern.argument);
   }
-}
-
-/** What a cell declares at its top level that is there when it runs. */
-function namesOf(source: string): Name[] {
-  const { program } = parseSync("cell.ts", source);
-  return program.body.flatMap((statement): Name[] => {
-    if (statement.type === "FunctionDeclaration" && statement.id)
-      return [{ name: statement.id.name, isFunction: true }];
-    if (statement.type === "ClassDeclaration" && statement.id)
-      return [{ name: statement.id.name, isFunction: false }];
-    if (statement.type !== "VariableDeclaration") return [];
-    return statement.declarations.flatMap(({ id, init }): Name[] => {
-      if (id.type !== "Identifier") return [];
-      const isFunction = init?.type === "ArrowFunctionExpression" || init?.type === "FunctionExpression";
-      return [{ name: id.name, isFunction }];
-    });
-  });
 }
 
 /** Whether one of `texts` has a word, outside of its own imports, that `source` imports from lectern. */

@@ -6,12 +6,11 @@ import { resolve } from "node:path";
 import { formatNotebook, type Notebook, parseNotebook } from "../../kernel/index.ts";
 import { contentHash, handedOut } from "../handed-out.ts";
 import { nbgraderOf } from "../nbgrader-cell.ts";
+import { otherLanguageOf } from "../other-language.ts";
 import { hash } from "../student-file.ts";
 import { type AnswerKey, answerKey } from "./answer-key.ts";
 import { GradeBook } from "./grade-book.ts";
-import { handedIn } from "./handed-in.ts";
-import { planRun, type RunPlan } from "./plan-run.ts";
-import type { Graded, Result } from "./result.ts";
+import type { Result } from "./result.ts";
 import { Slot, type SlotLimits } from "./slot.ts";
 import { type Submission, SubmissionError } from "./submissions.ts";
 
@@ -86,17 +85,15 @@ async function gradeOne(slot: Slot, student: string, text: string, key: AnswerKe
     // Not only a NotebookError: of what is nested a million deep, V8 has errors of its own.
     return notGraded(student, (error as Error).message);
   }
-  const language = languageOf(submission);
-  const isTypeScript = language.toLowerCase() === "typescript";
-  if (!isTypeScript && !hasCellsOf(key, submission)) {
+  const language = otherLanguageOf(submission);
+  if (language !== undefined && !hasCellsOf(key, submission)) {
     return notGraded(student, `the notebook is for ${language}, not TypeScript`);
   }
   await slot.open();
   try {
     const graded = await slot.grade(submission);
-    graded.failed = placed(graded.failed, planRun(handedIn(submission), key));
     // Where a notebook was opened elsewhere, its kernel may be another one now; the work is the student's all the same.
-    if (!isTypeScript)
+    if (language !== undefined)
       graded.notes.unshift(`the notebook says that it is for ${language}; it was run as TypeScript`);
     return { student, ...graded };
   } catch (error) {
@@ -108,19 +105,6 @@ async function gradeOne(slot: Slot, student: string, text: string, key: AnswerKe
 function hasCellsOf({ cells }: AnswerKey, submission: Notebook): boolean {
   const ids = new Set(cells.flatMap((cell) => (cell.kind === "solution" ? [cell.id] : [])));
   return submission.cells.some((cell) => ids.has(nbgraderOf(cell)?.grade_id ?? ""));
-}
-
-/** The judge counts what it runs; a student knows a cell by its place in the notebook. */
-function placed(failed: Graded["failed"], { steps }: RunPlan): Graded["failed"] {
-  const places = steps.flatMap((step) => (step.kind === "run" ? [step.place] : []));
-  return failed.map(({ cell, error }) => ({ ...places[cell - 1]!, error }));
-}
-
-/** As far as the notebook says; one that says nothing is taken for what was handed out. */
-function languageOf({ metadata: { kernelspec, language_info: info } }: Notebook): string {
-  const said: unknown = kernelspec?.language ?? info?.name ?? kernelspec?.name;
-  if (typeof said !== "string" || said === "lectern") return "typescript";
-  return said.slice(0, 40);
 }
 
 /** Whatever the notebook has put into it: the reason is one line. */

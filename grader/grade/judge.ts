@@ -9,7 +9,7 @@ import { AssignmentError } from "../assignment-error.ts";
 import {
   type AnswerKey,
   answerKey,
-  declaredNames,
+  declaredIn,
   functionSource,
   type KeyCell,
   usesImports,
@@ -84,7 +84,6 @@ export class Judge {
     const failed: Graded["failed"] = [];
     const sources: string[] = [];
     const run = steps.flatMap((step) => (step.kind === "run" ? [step.source] : []));
-    let cell = 0;
     for (const step of steps) {
       if (step.kind === "test") {
         this.#bindNames(student, sources);
@@ -92,16 +91,15 @@ export class Judge {
         tests.push(await this.#test(step.cell));
         continue;
       }
-      cell++;
       const compiled = this.#cells.compile(step.source);
       if (!compiled.ok) {
-        failed.push({ cell, error: messageOf(compiled).slice(0, longestText) });
+        failed.push({ ...step.place, error: messageOf(compiled).slice(0, longestText) });
         continue;
       }
       const spared = step.isGiven && !usesImports(run, step.source);
       const thrown = student.run(compiled.cell.code, spared);
       sources.push(step.source);
-      if (thrown !== undefined) failed.push({ cell, error: thrown.slice(0, longestText) });
+      if (thrown !== undefined) failed.push({ ...step.place, error: thrown.slice(0, longestText) });
     }
     for (const list of [failed, notes]) if (list.length > mostReported) list.length = mostReported;
     if (student.problem) throw student.problem;
@@ -168,7 +166,7 @@ export class Judge {
           ({ kind, ...key }) => kind === "test" && "source" in key && key.source === cell.source,
         )
       )
-        this.#declared.push(...declaredNames(cell.source));
+        this.#declared.push(...declaredIn(cell.source).map(({ name }) => name));
     }
   }
 

@@ -22,9 +22,9 @@ export interface TestReport {
 }
 
 export interface FailedCell {
-  /** Code cells are counted from 1: what JupyterLab shows in brackets after all are run in order. */
+  /** Code cells are counted from 1: what JupyterLab shows in brackets after all are run in order. 0: it was deleted. */
   cell: number;
-  /** nbgrader's grade_id, of a cell that is the student's to write. */
+  /** nbgrader's grade_id, of the assignment's own cells. */
   id?: string;
   error: string;
 }
