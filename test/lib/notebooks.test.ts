@@ -9,6 +9,7 @@ import { promisify } from "node:util";
 
 import { afterAll, describe, expect, test } from "vitest";
 
+import { formatNotebook, parseNotebook } from "../../kernel/index.ts";
 import { ENGINES } from "./engines.ts";
 
 interface Notebook {
@@ -30,15 +31,35 @@ const names = readdirSync(join(root, "notebooks")).filter((name) => name.endsWit
 const scratch = mkdtempSync(join(tmpdir(), "lectern-notebooks-"));
 afterAll(() => rmSync(scratch, { recursive: true }));
 
+const all = ["notebooks", "solutions", "exercises"].flatMap((folder) =>
+  readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ipynb") && !name.includes(".ipynb_checkpoints"))
+    .map((name) => join(folder, name)),
+);
+
+test.each(all)("%s is as JupyterLab saves it: who opens it there is not asked to save it", (path) => {
+  const text = readFileSync(join(root, path), "utf8");
+  expect(text).toBe(formatNotebook(parseNotebook(text, path)));
+  const { metadata } = JSON.parse(text) as Notebook;
+  expect(metadata).toEqual({
+    kernelspec: { name: "lectern", display_name: "TypeScript (Lectern)", language: "typescript" },
+    language_info: {
+      name: "typescript",
+      version: expect.any(String), // of TypeScript, which goes on
+      file_extension: ".ts",
+      mimetype: "text/typescript",
+      codemirror_mode: "typescript",
+      nbconvert_exporter: "script",
+      pygments_lexer: "typescript",
+    },
+  });
+});
+
 describe.each(names)("%s", (name) => {
   const notebook = read(join(root, "notebooks", name));
   const code = notebook.cells.filter((cell) => cell.cell_type === "code");
 
-  test("stores no output, names the kernel, and gives each cell an id of its own", () => {
-    expect(notebook.metadata).toEqual({
-      kernelspec: { name: "lectern", display_name: "TypeScript (Lectern)", language: "typescript" },
-      language_info: { name: "typescript", file_extension: ".ts", mimetype: "text/typescript" },
-    });
+  test("stores no output, and gives each cell an id of its own", () => {
     expect(code.filter((cell) => cell.outputs?.length || cell.execution_count !== null)).toEqual([]);
     expect(new Set(notebook.cells.map((cell) => cell.id)).size).toBe(notebook.cells.length);
   });
