@@ -3,11 +3,13 @@
 import json
 import os
 import re
+import shutil
 import sys
 
 from nbconvert.preprocessors import ClearMetadataPreprocessor, CSSHTMLHeaderPreprocessor
 from nbformat.v4 import new_code_cell
 from nbgrader.api import Gradebook
+from nbgrader.plugins import ExtractorPlugin
 from nbgrader.preprocessors import (
     AssignLatePenalties,
     CheckCellMetadata,
@@ -30,6 +32,7 @@ from nbgrader.preprocessors import (
     SaveAutoGrades,
     SaveCells,
 )
+from nbgrader.utils import unzip
 
 c = get_config()  # noqa: F821
 
@@ -89,6 +92,30 @@ class PutBackDeleted(OverwriteCells):
                 place.append(new_code_cell(cell.source, metadata={"nbgrader": flags}))
         nb.cells[:0] = begin
         return nb, resources
+
+
+class SetBrokenZipsAside(ExtractorPlugin):
+    """A zip that cannot be read is named, and the others are collected; nbgrader's own stops there, and collects nobody."""
+
+    def extract(self, archive_path, extracted_path):
+        broken = []
+        for folder, _, names in os.walk(archive_path):
+            place = os.path.normpath(os.path.join(extracted_path, os.path.relpath(folder, archive_path)))
+            os.makedirs(place, exist_ok=True)
+            for name in names:
+                path = os.path.join(folder, name)
+                student, ending = os.path.splitext(name)
+                if ending not in self.zip_ext:
+                    shutil.copy(path, place)
+                    continue
+                try:
+                    unzip(path, place, zip_ext=self.zip_ext, create_own_folder=True, tree=True)
+                except Exception as error:  # zipfile, zlib and tarfile have a dozen kinds for bytes that are not theirs
+                    broken.append(f"{path}: not collected, it cannot be unpacked ({error}); ask for it anew")
+                    # What came out before may be half a notebook.
+                    shutil.rmtree(os.path.join(place, student.removesuffix(".tar")), ignore_errors=True)
+        for line in broken:
+            self.log.error(line)
 
 
 class WarningsAreOutput(NbGraderPreprocessor):
@@ -151,6 +178,7 @@ c.Autograde.autograde_preprocessors = [
 # Without ClearHiddenTests, nbgrader's feedback shows students the hidden tests.
 c.GenerateFeedback.preprocessors = [GetGrades, ClearHiddenTests, CSSHTMLHeaderPreprocessor]
 
+c.ZipCollectApp.extractor_plugin = SetBrokenZipsAside
 # Of `nbgrader zip_collect`, on downloaded/ASSIGNMENT/archive/: a zip STUDENT.zip, or a folder STUDENT with the notebook.
 c.FileNameCollectorPlugin.named_regexp = (
     r".*[\\/]extracted[\\/](?P<student_id>[^\\/]+)[\\/](?:.*[\\/])?(?P<file_id>[^\\/]+)"

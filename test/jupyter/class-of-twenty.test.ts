@@ -1,7 +1,7 @@
 // A class of twenty hands in lecture 4's exercise: nbgrader's own commands and `lectern grade` give the same points.
 
 import { existsSync } from "node:fs";
-import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -88,10 +88,11 @@ describe.skipIf(missing !== undefined)(`a class of twenty${missing ? ` (skipped:
   test("nbgrader gives the same, from generate_assignment to generate_feedback", async () => {
     await nbgrader(course, "generate_assignment", name);
 
-    const halted = await course.run("nbgrader", ["zip_collect", name]);
-    expect([halted.code, halted.stderr]).toEqual([1, expect.stringContaining("corrupt.zip")]);
-    await rm(course.path(downloads, "corrupt.zip"));
-    await nbgrader(course, "zip_collect", name, "--force");
+    const collected = await course.run("nbgrader", ["zip_collect", name]);
+    expect([
+      collected.code,
+      collected.stderr.match(/[^/\\]*: not collected, it cannot be unpacked/g),
+    ]).toEqual([0, ["corrupt.zip: not collected, it cannot be unpacked"]]);
 
     const graded = await course.run("nbgrader", ["autograde", name, "--Execute.timeout=20"]);
     expect(graded.stderr.match(/error processing assignment .* for student '.*'/g)).toEqual([
