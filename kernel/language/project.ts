@@ -304,11 +304,12 @@ export class NotebookProject {
       fs: {
         readFile: (path) => {
           const { flat, nodeTypes } = this.#options;
-          const place = real(path) ?? path;
+          const mounted = real(path);
+          const place = mounted ?? path;
           const text = files.get(path) ?? library.text(path) ?? nodeTypes?.text(place) ?? flat?.text(place);
           if (text !== undefined) return text;
-          if (real(path) === undefined && !this.#isThere(path)) return null;
-          return real(path) === undefined ? undefined : (read(path) ?? null);
+          if (mounted === undefined) return this.#isThere(path) ? undefined : null;
+          return read(path) ?? null;
         },
         fileExists: (path) => {
           if (files.has(path)) return true;
