@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { nearestInSimplex } from "../../../lib/ensemble/simplex-weights.ts";
 import { data, ensemble, linear, neighbors, selection, tf } from "../../../lib/index.ts";
 import { expectClose } from "../engines.ts";
+import { refusal } from "../refusal.ts";
 
 const { X, y } = data.regression({ examples: 60, features: 4, noise: 1, seed: 8 });
 const rows = X.arraySync();
@@ -288,20 +289,12 @@ describe("stacking", () => {
       `[RangeError: StackingRegressor.fit: cv must test on each of the 60 examples once, it left out 43; write new selection.KFold()]`,
     );
     const tree = new ensemble.DecisionTreeClassifier();
-    const message = (call: () => unknown) => {
-      try {
-        call();
-      } catch (error) {
-        return String(error);
-      }
-      return "no error";
-    };
     expect([
-      message(() => new ensemble.StackingRegressor({ estimators: [], finalEstimator: line })),
-      message(() => new ensemble.StackingRegressor({ estimators: [tree], finalEstimator: line })),
-      message(() => new ensemble.BaggingClassifier({ estimator: line as never })),
-      message(() => new ensemble.BlendingRegressor({ estimators: [null as never] })),
-      message(() => new ensemble.BaggingRegressor({ estimator: line, maxSamples: 1.5 })),
+      refusal(() => new ensemble.StackingRegressor({ estimators: [], finalEstimator: line })),
+      refusal(() => new ensemble.StackingRegressor({ estimators: [tree], finalEstimator: line })),
+      refusal(() => new ensemble.BaggingClassifier({ estimator: line as never })),
+      refusal(() => new ensemble.BlendingRegressor({ estimators: [null as never] })),
+      refusal(() => new ensemble.BaggingRegressor({ estimator: line, maxSamples: 1.5 })),
     ]).toMatchInlineSnapshot(`
       [
         "TypeError: StackingRegressor: estimators must be an array of at least one estimator",

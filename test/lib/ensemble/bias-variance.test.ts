@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 
 import { ensemble, linear, neighbors, tf } from "../../../lib/index.ts";
 import { expectClose } from "../engines.ts";
+import { refusal } from "../refusal.ts";
 
 const line = {
   drawX: (next: { uniform(low: number, high: number): number }) => [next.uniform(-1, 1)],
@@ -95,19 +96,11 @@ describe("biasVariance", () => {
   });
 
   test("names what is missing", () => {
-    const message = (call: () => unknown) => {
-      try {
-        call();
-      } catch (error) {
-        return String(error);
-      }
-      return "no error";
-    };
     const model = new linear.LinearRegression();
     expect([
-      message(() => ensemble.biasVariance(model, { ...line, drawX: undefined as never })),
-      message(() => ensemble.biasVariance(model, { ...line, models: 1 })),
-      message(() => ensemble.biasVariance(new ensemble.DecisionTreeClassifier(), line)),
+      refusal(() => ensemble.biasVariance(model, { ...line, drawX: undefined as never })),
+      refusal(() => ensemble.biasVariance(model, { ...line, models: 1 })),
+      refusal(() => ensemble.biasVariance(new ensemble.DecisionTreeClassifier(), line)),
     ]).toMatchInlineSnapshot(`
       [
         "TypeError: biasVariance: drawX and mean must be functions, such as (next) => [next()] and ([x]) => x",

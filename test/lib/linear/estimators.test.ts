@@ -6,6 +6,7 @@ import type { Classifier, Estimator } from "../../../lib/estimator.ts";
 import { isClassifier } from "../../../lib/estimator.ts";
 import { clone, linear, tf } from "../../../lib/index.ts";
 import { onEveryEngine, tensorsLeftBy } from "../engines.ts";
+import { refusal } from "../refusal.ts";
 
 type Model = new (options?: object) => Estimator;
 
@@ -26,15 +27,6 @@ const X = [
 const y = [3.1, 2.7, 9.2, 7.4, 15.1, 2.2];
 const labels = [7, 7, 3, 7, 3, 7];
 const targetsOf = (Model: Model) => (isClassifier(new Model()) ? labels : y);
-
-const message = (call: () => unknown) => {
-  try {
-    call();
-  } catch (error) {
-    return String(error);
-  }
-  return "no error";
-};
 
 test("the room has its estimators", () => {
   expect(regressions.map(([name]) => name).sort()).toEqual([
@@ -125,16 +117,16 @@ describe.each(estimators)("%s", (name, Model) => {
     X2[3]![1] = Number.NaN;
     expect(
       [
-        message(() => new Model().predict(X)),
-        message(() => weights(new Model())),
-        message(() => new Model().fit([], [])),
-        message(() => new Model().fit(tf.zeros([0, 2]), [])),
-        message(() => new Model().fit(X, y2.slice(1))),
-        message(() => new Model().fit(X2, y2)),
-        message(() => new Model().fit([[1, 2], [3]], y2.slice(0, 2))),
-        message(() => new Model().fit(tf.tensor1d([1, 2]) as never, [1, 2])),
-        message(() => fitted().predict([[1, 2, 3]])),
-        message(() => new Model({ lambda: 1 })).replace(/found .*/, "found ..."),
+        refusal(() => new Model().predict(X)),
+        refusal(() => weights(new Model())),
+        refusal(() => new Model().fit([], [])),
+        refusal(() => new Model().fit(tf.zeros([0, 2]), [])),
+        refusal(() => new Model().fit(X, y2.slice(1))),
+        refusal(() => new Model().fit(X2, y2)),
+        refusal(() => new Model().fit([[1, 2], [3]], y2.slice(0, 2))),
+        refusal(() => new Model().fit(tf.tensor1d([1, 2]) as never, [1, 2])),
+        refusal(() => fitted().predict([[1, 2, 3]])),
+        refusal(() => new Model({ lambda: 1 })).replace(/found .*/, "found ..."),
       ].map((text) => text.replaceAll(name, "Model")),
     ).toEqual([
       "Error: Model.predict: the model has learned nothing yet; call fit(X, y) first",
@@ -211,15 +203,15 @@ describe.each(classifiers)("%s", (name, Model) => {
   });
 
   test("says what is wrong with the labels", () => {
-    const fit = (y: unknown) => message(() => make().fit(X, y as number[])).replaceAll(name, "Model");
+    const fit = (y: unknown) => refusal(() => make().fit(X, y as number[])).replaceAll(name, "Model");
     expect([
       fit([1, 1, 1, 1, 1, 1]),
-      message(() => make().fit([[1, 2]], [1])).replaceAll(name, "Model"),
+      refusal(() => make().fit([[1, 2]], [1])).replaceAll(name, "Model"),
       fit([0, 1, 0.5, 1, 0, 1]),
       fit(["a", "b", "a", "b", "a", "b"]),
       fit([0, 1, Number.NaN, 1, 0, 1]),
-      message(() => make().fit(X, labels).score(X, [1, 2])).replaceAll(name, "Model"),
-      message(() => make().fit(X, labels).score([], [])).replaceAll(name, "Model"),
+      refusal(() => make().fit(X, labels).score(X, [1, 2])).replaceAll(name, "Model"),
+      refusal(() => make().fit(X, labels).score([], [])).replaceAll(name, "Model"),
     ]).toEqual([
       "RangeError: Model.fit: y must hold at least two classes, got only 1 in all 6 rows; add examples of another class",
       "RangeError: Model.fit: y must hold at least two classes, got only 1 in its one row; add examples of another class",
@@ -235,11 +227,11 @@ describe.each(classifiers)("%s", (name, Model) => {
 test("options out of range are refused, with what there is", () => {
   const { ElasticNet, Lasso, LeastAbsoluteDeviations, LinearSVM, LogisticRegression } = linear;
   const { MarginClassifier, Perceptron, PolynomialFeatures, Ridge } = linear;
-  const path = (options: object) => message(() => linear.lassoPath(X, y, options));
+  const path = (options: object) => refusal(() => linear.lassoPath(X, y, options));
   expect([
-    message(() => new Ridge({ alpha: -1 })),
-    message(() => new Ridge({ alpha: "1" as never })),
-    message(() =>
+    refusal(() => new Ridge({ alpha: -1 })),
+    refusal(() => new Ridge({ alpha: "1" as never })),
+    refusal(() =>
       new Ridge({ alpha: 0 }).fit(
         [
           [1, 1],
@@ -249,36 +241,36 @@ test("options out of range are refused, with what there is", () => {
         [1, 2, 4],
       ),
     ),
-    message(() => new Ridge({ alpha: 0 }).fit([[1, 2]], [1])),
-    message(() => new Lasso({ alpha: Number.NaN })),
-    message(() => new Lasso({ l1Ratio: 1 } as object)),
-    message(() => new ElasticNet({ l1Ratio: 2 })),
-    message(() => new ElasticNet({ maxIter: 0 })),
-    message(() => new ElasticNet({ tol: 0 })),
-    message(() => new LeastAbsoluteDeviations({ alpha: -1 })),
-    message(() => new LogisticRegression({ C: 0 })),
-    message(() => new LogisticRegression({ penalty: "elasticnet" as "l1" })),
-    message(() => new LogisticRegression({ multiClass: "auto" as "ovr" })),
-    message(() => new LogisticRegression().fit(X, labels).predict(X, { threshold: 1 })),
-    message(() => new LogisticRegression().fit(X, [0, 1, 2, 0, 1, 2]).predict(X, { threshold: 0.8 })),
-    message(() => new LinearSVM({ loss: "squared_hinge" as "hinge" })),
-    message(() => new LinearSVM({ interceptScaling: 0 })),
-    message(() => new MarginClassifier({ loss: "log" as "log2" })),
-    message(() => new MarginClassifier({ solver: "sgd" as "exact" })),
-    message(() =>
+    refusal(() => new Ridge({ alpha: 0 }).fit([[1, 2]], [1])),
+    refusal(() => new Lasso({ alpha: Number.NaN })),
+    refusal(() => new Lasso({ l1Ratio: 1 } as object)),
+    refusal(() => new ElasticNet({ l1Ratio: 2 })),
+    refusal(() => new ElasticNet({ maxIter: 0 })),
+    refusal(() => new ElasticNet({ tol: 0 })),
+    refusal(() => new LeastAbsoluteDeviations({ alpha: -1 })),
+    refusal(() => new LogisticRegression({ C: 0 })),
+    refusal(() => new LogisticRegression({ penalty: "elasticnet" as "l1" })),
+    refusal(() => new LogisticRegression({ multiClass: "auto" as "ovr" })),
+    refusal(() => new LogisticRegression().fit(X, labels).predict(X, { threshold: 1 })),
+    refusal(() => new LogisticRegression().fit(X, [0, 1, 2, 0, 1, 2]).predict(X, { threshold: 0.8 })),
+    refusal(() => new LinearSVM({ loss: "squared_hinge" as "hinge" })),
+    refusal(() => new LinearSVM({ interceptScaling: 0 })),
+    refusal(() => new MarginClassifier({ loss: "log" as "log2" })),
+    refusal(() => new MarginClassifier({ solver: "sgd" as "exact" })),
+    refusal(() =>
       new MarginClassifier({ solver: "gradientDescent", loss: "exp", learningRate: 9 }).fit(X, labels),
     ),
-    message(() => new Perceptron({ learningRate: 0 })),
-    message(() => new PolynomialFeatures({ degree: 1.5 })),
-    message(() => new PolynomialFeatures().transform(X)),
-    message(() => new PolynomialFeatures().fit(X).transform([[1]])),
-    message(() => new PolynomialFeatures().fit(X).getFeatureNamesOut(["a"])),
+    refusal(() => new Perceptron({ learningRate: 0 })),
+    refusal(() => new PolynomialFeatures({ degree: 1.5 })),
+    refusal(() => new PolynomialFeatures().transform(X)),
+    refusal(() => new PolynomialFeatures().fit(X).transform([[1]])),
+    refusal(() => new PolynomialFeatures().fit(X).getFeatureNamesOut(["a"])),
     path({ alphas: [] }),
     path({ alphas: [1, -1] }),
     path({ eps: 1 }),
     path({ nAlphas: 0 }),
     path({ l1Ratio: 0.5 }),
-    message(() => linear.enetPath(X, y, { l1Ratio: 0 })),
+    refusal(() => linear.enetPath(X, y, { l1Ratio: 0 })),
   ]).toMatchInlineSnapshot(`
     [
       "RangeError: Ridge: alpha must be a number of at least 0, got -1",

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 
 import { data, linear, tf } from "../../../lib/index.ts";
 import { expectClose, onEveryEngine, tensorsLeftBy } from "../engines.ts";
+import { refusal } from "../refusal.ts";
 
 onEveryEngine("gradientDescent by hand: one step from (0, 0) on two points", () => {
   // x = 1, 2; y = 2, 4; e = -2, -4; dL/dw = 2/2 (-2 - 8) = -10; dL/db = 2/2 (-6) = -6
@@ -45,20 +46,12 @@ test("gradientDescent ends a path that runs away before the first loss that is n
 });
 
 test("gradientDescent refuses what cannot be right", () => {
-  const message = (call: () => unknown) => {
-    try {
-      call();
-    } catch (error) {
-      return String(error);
-    }
-    return "no error";
-  };
   expect([
-    message(() => linear.gradientDescent([[1]], [1], { learningRate: 0 })),
-    message(() => linear.gradientDescent([[1]], [1], { learningRate: Number.NaN })),
-    message(() => linear.gradientDescent([[1]], [1, 2])),
-    message(() => linear.gradientDescent(tf.zeros([0, 2]), [])),
-    message(() => linear.gradientDescent([[1]], [1], { start: { w: [1, 2], b: 0 } })),
+    refusal(() => linear.gradientDescent([[1]], [1], { learningRate: 0 })),
+    refusal(() => linear.gradientDescent([[1]], [1], { learningRate: Number.NaN })),
+    refusal(() => linear.gradientDescent([[1]], [1, 2])),
+    refusal(() => linear.gradientDescent(tf.zeros([0, 2]), [])),
+    refusal(() => linear.gradientDescent([[1]], [1], { start: { w: [1, 2], b: 0 } })),
   ]).toMatchInlineSnapshot(`
     [
       "RangeError: gradientDescent: learningRate must be above 0, got 0",

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 
 import { data, linear, tf } from "../../../lib/index.ts";
 import { expectClose, onEveryEngine, tensorsLeftBy } from "../engines.ts";
+import { refusal } from "../refusal.ts";
 
 const X = [
   [1, 2],
@@ -106,23 +107,15 @@ test("LinearRegression shows the equation that it learned", () => {
 });
 
 test("LinearRegression names what is wrong, and what to write", () => {
-  const message = (call: () => unknown) => {
-    try {
-      call();
-    } catch (error) {
-      return String(error);
-    }
-    return "no error";
-  };
   const model = () => new linear.LinearRegression();
   expect([
-    message(() => model().coef),
-    message(() => model().predict([[1]])),
-    message(() => model().fit(tf.zeros([0, 2]), [])),
-    message(() => model().fit([[1], [2]], [1])),
-    message(() => model().fit([[1, 2]], [1])),
-    message(() => model().fit([[1], [1], [1]], [1, 2, 3])),
-    message(() =>
+    refusal(() => model().coef),
+    refusal(() => model().predict([[1]])),
+    refusal(() => model().fit(tf.zeros([0, 2]), [])),
+    refusal(() => model().fit([[1], [2]], [1])),
+    refusal(() => model().fit([[1, 2]], [1])),
+    refusal(() => model().fit([[1], [1], [1]], [1, 2, 3])),
+    refusal(() =>
       model().fit(
         [
           [1, 2],
@@ -133,15 +126,15 @@ test("LinearRegression names what is wrong, and what to write", () => {
         [1, 2, 3, 4],
       ),
     ),
-    message(() => model().fit(tf.tensor1d([1, 2]) as never, [1, 2])),
-    message(() =>
+    refusal(() => model().fit(tf.tensor1d([1, 2]) as never, [1, 2])),
+    refusal(() =>
       model()
         .fit(X, y)
         .predict([[1, 2, 3]]),
     ),
-    message(() => new linear.LinearRegression({ solver: "qr" as "exact" })),
-    message(() => new linear.LinearRegression({ solver: "gradientDescent", fitIntercept: false })),
-    message(() => new linear.LinearRegression({ solver: "gradientDescent", learningRate: 1 }).fit(X, y)),
+    refusal(() => new linear.LinearRegression({ solver: "qr" as "exact" })),
+    refusal(() => new linear.LinearRegression({ solver: "gradientDescent", fitIntercept: false })),
+    refusal(() => new linear.LinearRegression({ solver: "gradientDescent", learningRate: 1 }).fit(X, y)),
   ]).toMatchInlineSnapshot(`
     [
       "Error: LinearRegression.coef: the model has learned nothing yet; call fit(X, y) first",

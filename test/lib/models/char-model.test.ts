@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 
 import { data, engine, models, type nn, optim, type tf, train } from "../../../lib/index.ts";
 import { ENGINES, expectClose, hasNative } from "../engines.ts";
+import { refusal } from "../refusal.ts";
 
 /** Knows nothing, but not everything is equally likely. */
 const untrained = (options: Partial<models.CharModelOptions> = {}) => {
@@ -121,25 +122,17 @@ test("words do as well as characters", () => {
 
 test("what is said of samples that cannot be", () => {
   const model = untrained();
-  const message = (make: () => unknown) => {
-    try {
-      make();
-    } catch (error) {
-      return String(error);
-    }
-    return "no error";
-  };
   expect([
-    message(() => model.sample({ prompt: "" })),
-    message(() => model.sample({ prompt: "xyz" })),
-    message(() => model.sample({} as models.SampleOptions)),
-    message(() => model.sample({ prompt: "a", temperature: -1 })),
-    message(() => model.sample({ prompt: "a", temperature: Number.NaN })),
-    message(() => model.sample({ prompt: "a", length: 1.5 })),
-    message(() => model.sample({ prompt: "a", temp: 1 } as models.SampleOptions)),
-    message(() => models.charModel({ vocabulary: "abc" as unknown as data.Vocabulary })),
-    message(() => models.charModel({ vocabulary: data.vocabulary("abc"), cell: "gsu" as "gru" })),
-    message(() => models.charModel({ vocabulary: data.vocabulary("abc"), layers: 0 })),
+    refusal(() => model.sample({ prompt: "" })),
+    refusal(() => model.sample({ prompt: "xyz" })),
+    refusal(() => model.sample({} as models.SampleOptions)),
+    refusal(() => model.sample({ prompt: "a", temperature: -1 })),
+    refusal(() => model.sample({ prompt: "a", temperature: Number.NaN })),
+    refusal(() => model.sample({ prompt: "a", length: 1.5 })),
+    refusal(() => model.sample({ prompt: "a", temp: 1 } as models.SampleOptions)),
+    refusal(() => models.charModel({ vocabulary: "abc" as unknown as data.Vocabulary })),
+    refusal(() => models.charModel({ vocabulary: data.vocabulary("abc"), cell: "gsu" as "gru" })),
+    refusal(() => models.charModel({ vocabulary: data.vocabulary("abc"), layers: 0 })),
   ]).toMatchInlineSnapshot(`
     [
       "TypeError: CharModel.sample: prompt must be a text of at least one character, got an empty one",

@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 
 import { neighbors } from "../../../lib/index.ts";
 import { expectClose, onEveryEngine } from "../engines.ts";
+import { refusal } from "../refusal.ts";
 import fixture from "./fixtures/neighbors.json" with { type: "json" };
 
 const { KNeighborsClassifier, KNeighborsRegressor } = neighbors;
@@ -93,19 +94,11 @@ test("the tree finds what looking at all finds, ties included", () => {
 });
 
 test("what is wrong is named", () => {
-  const message = (call: () => unknown) => {
-    try {
-      call();
-    } catch (error) {
-      return String(error);
-    }
-    return "no error";
-  };
   expect([
-    message(() => new KNeighborsClassifier({ nNeighbors: 4 }).fit([[1], [2], [3]], [0, 1, 1])),
-    message(() => new KNeighborsRegressor({ nNeighbors: 0 })),
-    message(() => new KNeighborsRegressor({ weights: "gauss" as never })),
-    message(() => new KNeighborsRegressor({ algorithm: "ballTree" as never })),
+    refusal(() => new KNeighborsClassifier({ nNeighbors: 4 }).fit([[1], [2], [3]], [0, 1, 1])),
+    refusal(() => new KNeighborsRegressor({ nNeighbors: 0 })),
+    refusal(() => new KNeighborsRegressor({ weights: "gauss" as never })),
+    refusal(() => new KNeighborsRegressor({ algorithm: "ballTree" as never })),
   ]).toMatchInlineSnapshot(`
     [
       "RangeError: KNeighborsClassifier.fit: nNeighbors must be at most the 3 examples, got 4",

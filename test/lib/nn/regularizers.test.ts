@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 
 import { nn, optim, tf, train } from "../../../lib/index.ts";
 import { expectClose, onEveryEngine } from "../engines.ts";
+import { refusal } from "../refusal.ts";
 
 const W = () => tf.tensor2d([[1, -2], [0.5, 0]]); // biome-ignore format: a row for each feature
 
@@ -59,19 +60,11 @@ test("fit moves weights by loss and penalty, biases by the loss alone; the penal
 });
 
 test("a regularizer that is none is refused", () => {
-  const message = (call: () => unknown) => {
-    try {
-      call();
-    } catch (error) {
-      return String(error);
-    }
-    return "no error";
-  };
   expect([
-    message(() => nn.l2(Number.NaN)),
-    message(() => nn.l1l2({ l1: -1 })),
-    message(() => nn.l1l2({ l3: 1 } as object)),
-    message(() => new nn.Conv1D({ filters: 1, kernelSize: 1, kernelRegularizer: 0.1 as nn.Regularizer })),
+    refusal(() => nn.l2(Number.NaN)),
+    refusal(() => nn.l1l2({ l1: -1 })),
+    refusal(() => nn.l1l2({ l3: 1 } as object)),
+    refusal(() => new nn.Conv1D({ filters: 1, kernelSize: 1, kernelRegularizer: 0.1 as nn.Regularizer })),
   ]).toMatchInlineSnapshot(`
     [
       "RangeError: nn.l2: l2 must be a finite number of at least 0, got NaN",

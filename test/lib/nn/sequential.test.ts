@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 
 import { nn, tf } from "../../../lib/index.ts";
 import { expectClose, onEveryEngine, tensorsLeftBy } from "../engines.ts";
+import { refusal } from "../refusal.ts";
 import { expectGradients } from "./numeric-gradients.ts";
 
 const network = (options: nn.SequentialOptions = {}) =>
@@ -138,26 +139,18 @@ test("summary prints a row for each layer; the model shows the same in a noteboo
 });
 
 test("Sequential refuses what does not fit, and says what to write", () => {
-  const message = (call: () => unknown) => {
-    try {
-      call();
-    } catch (error) {
-      return String(error);
-    }
-    return "no error";
-  };
   const built = network({ name: "small" });
   built.build([4, 4, 1]);
   expect([
-    message(() => new nn.Sequential([{ units: 3 }] as unknown as nn.Layer[])),
-    message(() => new nn.Sequential([], { sede: 1 } as nn.SequentialOptions)),
-    message(() => new nn.Sequential({ layers: [] } as unknown as nn.Layer[])),
-    message(() => new nn.Sequential().build([2])),
-    message(() => built.predict(tf.zeros([4, 4, 1]))),
-    message(() => built.predict(tf.tensor(["a"]))),
-    message(() => built.predict(tf.zeros([1, 4, 4, 2]))),
-    message(() => built.predict(images(), { batchsize: 3 } as object)),
-    message(() => network().predict(tf.zeros([2, 1, 4, 1]))),
+    refusal(() => new nn.Sequential([{ units: 3 }] as unknown as nn.Layer[])),
+    refusal(() => new nn.Sequential([], { sede: 1 } as nn.SequentialOptions)),
+    refusal(() => new nn.Sequential({ layers: [] } as unknown as nn.Layer[])),
+    refusal(() => new nn.Sequential().build([2])),
+    refusal(() => built.predict(tf.zeros([4, 4, 1]))),
+    refusal(() => built.predict(tf.tensor(["a"]))),
+    refusal(() => built.predict(tf.zeros([1, 4, 4, 2]))),
+    refusal(() => built.predict(images(), { batchsize: 3 } as object)),
+    refusal(() => network().predict(tf.zeros([2, 1, 4, 1]))),
   ]).toMatchInlineSnapshot(`
     [
       "TypeError: nn.Sequential: layers must be of nn, got Object; a layer of tf.layers stands in tf.sequential()",

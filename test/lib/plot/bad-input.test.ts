@@ -5,64 +5,65 @@ import { expect, test } from "vitest";
 import * as tf from "../../../lib/engine/tensorflow.ts";
 import * as nn from "../../../lib/nn/index.ts";
 import * as plot from "../../../lib/plot/index.ts";
+import { refusal } from "../refusal.ts";
 
 test("figures refuse what they cannot draw", () => {
   const zero = () => 0;
   expect([
-    message(() => plot.fit([[1, 2]], [1])),
-    message(() => plot.fit([[1], [2]], [1])),
-    message(() => plot.residuals([1], [1, 2])),
-    message(() => plot.lossCurve([1, 2], { MSE: [1] })),
-    message(() => plot.lossSurface([[1, 2]], [1])),
-    message(() => plot.slider({ name: "a", values: [] }, () => plot.figure([]))),
-    message(() => plot.slider({ name: "a", values: [1], start: 1 }, () => plot.figure([]))),
-    message(() => plot.slider({ name: "a", values: [0, 1] }, (n) => plot.figure(n ? [{}] : []))),
-    message(() => plot.renderer("svg" as "html")),
-    message(() => plot.decisionRegions([[1, 2, 3]], [1], zero)),
-    message(() => plot.decisionRegions([[1, 2]], [1, 2], zero)),
-    message(() => plot.decisionRegions([[1, 2]], [1], zero, { margins: true })),
-    message(() => plot.decisionRegions([[1, 2]], [1], zero, { classes: ["a"] })),
-    message(() => plot.decisionRegions([[1, 2]], [1], {} as never)),
-    message(() => plot.decisionRegions([[1, 2]], [1], { predict: () => [1, 2, 3] })),
-    message(() => plot.decisionRegions([[1, 2]], [1], () => Number.NaN)),
-    message(() => plot.confusionMatrix([0, 1], [0])),
-    message(() => plot.confusionMatrix([0, 7], [0, 0], { classes: ["a"] })),
-    message(() => plot.confusionMatrix([0], tf.tensor2d([[0.2, 0.8]]) as never)),
-    message(() => plot.rocCurve([1, 1], [0.1, 0.2])),
-    message(() => plot.rocCurve([0, 1], { tree: [0.1] })),
-    message(() => plot.regularizationPath([1, 2], [[1, 2, 3]])),
-    message(() => plot.regularizationPath([1, 2], [[1, 2]])),
-    message(() => plot.regularizationPath([0], [[1]])),
-    message(() => plot.regularizationPath([1], [[1]], { features: ["a", "b"] })),
-    message(() => plot.validationCurve([1, 2], { training: [1] })),
-    message(() => plot.validationCurve([0], { training: [1] }, { scale: "log" })),
-    message(() => plot.histograms({ a: [1, Number.NaN] })),
-    message(() => plot.histograms([1], { range: [1, 1] })),
-    message(() => plot.images([1, 2] as never)),
-    message(() => plot.images([[[1, 2], [3]]])),
-    message(() => plot.images([[[1]]], { titles: ["a", "b"] })),
-    message(() => plot.images(tf.zeros([1, 2, 2, 4]))),
-    message(() => plot.filters([[1]] as never)),
-    message(() => plot.filters(tf.zeros([3, 3, 2, 4]), { channel: 2 })),
-    message(() => plot.featureMaps(tf.zeros([2, 4, 4, 8]))),
-    message(() => plot.hiddenStates({ h: [[1]], f: [[1], [1]] })),
-    message(() => plot.hiddenStates([[1], [2]], { tokens: "a" })),
-    message(() => plot.hiddenStates(tf.zeros([2, 3, 4]))),
-    message(() => plot.network(new nn.Sequential([new nn.Dense({ units: 2 })]))),
-    message(() => plot.network([])),
-    message(() => plot.network([[[1, 2]], [[1]]])),
-    message(() => plot.network([[[1]]], { inputs: ["a", "b"] })),
-    message(() => plot.softmax([1, 2], { classes: ["a"] })),
-    message(() => plot.softmax([1, 2], { temperatures: [1, 0] })),
-    message(() => plot.softmax([1, 2], { temperatures: [] })),
-    message(() => plot.marginLosses({ losses: ["huber" as "hinge"] })),
-    message(() => plot.marginLosses({ range: [1, 0] })),
-    message(() => plot.activations(["swish" as "relu"])),
-    message(() => plot.activations(["relu"], { range: [1, 1] })),
-    message(() => plot.descentPaths(zero, { SGD: [[1]] })),
-    message(() => plot.descentPaths((x) => 1 / (x - x), { SGD: [[0, 0]] })),
-    message(() => plot.descentPaths(zero, {}, { view: "side" as "contour" })),
-    message(() => plot.learningCurve({ loss: [1], valLoss: [] }, { metric: "accuracy" })),
+    refusal(() => plot.fit([[1, 2]], [1])),
+    refusal(() => plot.fit([[1], [2]], [1])),
+    refusal(() => plot.residuals([1], [1, 2])),
+    refusal(() => plot.lossCurve([1, 2], { MSE: [1] })),
+    refusal(() => plot.lossSurface([[1, 2]], [1])),
+    refusal(() => plot.slider({ name: "a", values: [] }, () => plot.figure([]))),
+    refusal(() => plot.slider({ name: "a", values: [1], start: 1 }, () => plot.figure([]))),
+    refusal(() => plot.slider({ name: "a", values: [0, 1] }, (n) => plot.figure(n ? [{}] : []))),
+    refusal(() => plot.renderer("svg" as "html")),
+    refusal(() => plot.decisionRegions([[1, 2, 3]], [1], zero)),
+    refusal(() => plot.decisionRegions([[1, 2]], [1, 2], zero)),
+    refusal(() => plot.decisionRegions([[1, 2]], [1], zero, { margins: true })),
+    refusal(() => plot.decisionRegions([[1, 2]], [1], zero, { classes: ["a"] })),
+    refusal(() => plot.decisionRegions([[1, 2]], [1], {} as never)),
+    refusal(() => plot.decisionRegions([[1, 2]], [1], { predict: () => [1, 2, 3] })),
+    refusal(() => plot.decisionRegions([[1, 2]], [1], () => Number.NaN)),
+    refusal(() => plot.confusionMatrix([0, 1], [0])),
+    refusal(() => plot.confusionMatrix([0, 7], [0, 0], { classes: ["a"] })),
+    refusal(() => plot.confusionMatrix([0], tf.tensor2d([[0.2, 0.8]]) as never)),
+    refusal(() => plot.rocCurve([1, 1], [0.1, 0.2])),
+    refusal(() => plot.rocCurve([0, 1], { tree: [0.1] })),
+    refusal(() => plot.regularizationPath([1, 2], [[1, 2, 3]])),
+    refusal(() => plot.regularizationPath([1, 2], [[1, 2]])),
+    refusal(() => plot.regularizationPath([0], [[1]])),
+    refusal(() => plot.regularizationPath([1], [[1]], { features: ["a", "b"] })),
+    refusal(() => plot.validationCurve([1, 2], { training: [1] })),
+    refusal(() => plot.validationCurve([0], { training: [1] }, { scale: "log" })),
+    refusal(() => plot.histograms({ a: [1, Number.NaN] })),
+    refusal(() => plot.histograms([1], { range: [1, 1] })),
+    refusal(() => plot.images([1, 2] as never)),
+    refusal(() => plot.images([[[1, 2], [3]]])),
+    refusal(() => plot.images([[[1]]], { titles: ["a", "b"] })),
+    refusal(() => plot.images(tf.zeros([1, 2, 2, 4]))),
+    refusal(() => plot.filters([[1]] as never)),
+    refusal(() => plot.filters(tf.zeros([3, 3, 2, 4]), { channel: 2 })),
+    refusal(() => plot.featureMaps(tf.zeros([2, 4, 4, 8]))),
+    refusal(() => plot.hiddenStates({ h: [[1]], f: [[1], [1]] })),
+    refusal(() => plot.hiddenStates([[1], [2]], { tokens: "a" })),
+    refusal(() => plot.hiddenStates(tf.zeros([2, 3, 4]))),
+    refusal(() => plot.network(new nn.Sequential([new nn.Dense({ units: 2 })]))),
+    refusal(() => plot.network([])),
+    refusal(() => plot.network([[[1, 2]], [[1]]])),
+    refusal(() => plot.network([[[1]]], { inputs: ["a", "b"] })),
+    refusal(() => plot.softmax([1, 2], { classes: ["a"] })),
+    refusal(() => plot.softmax([1, 2], { temperatures: [1, 0] })),
+    refusal(() => plot.softmax([1, 2], { temperatures: [] })),
+    refusal(() => plot.marginLosses({ losses: ["huber" as "hinge"] })),
+    refusal(() => plot.marginLosses({ range: [1, 0] })),
+    refusal(() => plot.activations(["swish" as "relu"])),
+    refusal(() => plot.activations(["relu"], { range: [1, 1] })),
+    refusal(() => plot.descentPaths(zero, { SGD: [[1]] })),
+    refusal(() => plot.descentPaths((x) => 1 / (x - x), { SGD: [[0, 0]] })),
+    refusal(() => plot.descentPaths(zero, {}, { view: "side" as "contour" })),
+    refusal(() => plot.learningCurve({ loss: [1], valLoss: [] }, { metric: "accuracy" })),
   ]).toMatchInlineSnapshot(`
     [
       "TypeError: plot.fit: X must have one feature to be drawn, got 2",
@@ -147,7 +148,7 @@ test.each([
   ["softmax", () => plot.softmax([0], { colour: 1 } as never)],
   ["validationCurve", () => plot.validationCurve([0], {}, { colour: 1 } as never)],
 ])("%s refuses an option that it does not know, and lists its own", (name, draw) => {
-  expect(message(draw)).toMatch(new RegExp(`^RangeError: plot\\.${name}: no option "colour", found \\w+`));
+  expect(refusal(draw)).toMatch(new RegExp(`^RangeError: plot\\.${name}: no option "colour", found \\w+`));
 });
 
 test.each<[string, () => plot.Figure]>([
@@ -200,12 +201,3 @@ test.each<[string, () => plot.Figure]>([
   expect(JSON.stringify(layout)).not.toMatch(/null/); // what is no number, in JSON
   expect(updatemenus ?? []).toHaveLength(figure.steps.length > 0 ? 1 : 0);
 });
-
-function message(call: () => unknown): string {
-  try {
-    call();
-  } catch (error) {
-    return String(error);
-  }
-  return "no error";
-}

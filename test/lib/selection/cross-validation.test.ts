@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { ensemble, linear, neighbors, selection, tf } from "../../../lib/index.ts";
 import { combinations, refined } from "../../../lib/selection/parameter-grid.ts";
 import { expectClose, tensorsLeftBy } from "../engines.ts";
+import { refusal } from "../refusal.ts";
 import fixture from "./fixtures/selection.json" with { type: "json" };
 
 const here = { workers: 0, verbose: false } as const;
@@ -202,22 +203,14 @@ describe("GridSearch", () => {
     expect(String(search)).toBe("GridSearch: not fitted yet");
     await search.fit([[0], [1], [2], [10], [11], [12]], [0, 0, 0, 1, 1, 1]);
     expect(String(search)).toBe('GridSearch: {"nNeighbors":1} scores 1 ± 0, the best of 2');
-    const message = (call: () => unknown) => {
-      try {
-        call();
-      } catch (error) {
-        return String(error);
-      }
-      return "no error";
-    };
     expect([
-      message(() => search.predict([[1]])),
-      message(() => new selection.GridSearch(knn, { k: [1] })),
-      message(() => new selection.GridSearch(knn, { nNeighbors: [0] })),
-      message(() => new selection.GridSearch(knn, { nNeighbors: 3 as never })),
-      message(() => new selection.GridSearch(knn, [] as never)),
-      message(() => new selection.GridSearch(knn, {}, { coarseShare: 0.5 })),
-      message(() => new selection.GridSearch(knn, {}).bestParams),
+      refusal(() => search.predict([[1]])),
+      refusal(() => new selection.GridSearch(knn, { k: [1] })),
+      refusal(() => new selection.GridSearch(knn, { nNeighbors: [0] })),
+      refusal(() => new selection.GridSearch(knn, { nNeighbors: 3 as never })),
+      refusal(() => new selection.GridSearch(knn, [] as never)),
+      refusal(() => new selection.GridSearch(knn, {}, { coarseShare: 0.5 })),
+      refusal(() => new selection.GridSearch(knn, {}).bestParams),
     ]).toMatchInlineSnapshot(`
       [
         "Error: GridSearch.bestEstimator: nothing was fitted to all examples; leave refit: false out",

@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 
 import { selection, tf } from "../../../lib/index.ts";
 import { onEveryEngine } from "../engines.ts";
+import { refusal } from "../refusal.ts";
 import fixture from "./fixtures/selection.json" with { type: "json" };
 
 const { KFold, StratifiedKFold, ShuffleSplit, trainTestSplit } = selection;
@@ -144,28 +145,20 @@ describe("hold-out", () => {
 });
 
 test("what is wrong is named", () => {
-  const message = (call: () => unknown) => {
-    try {
-      call();
-    } catch (error) {
-      return String(error);
-    }
-    return "no error";
-  };
   expect([
-    message(() => new KFold({ nSplits: 1 })),
-    message(() => new KFold({ folds: 3 } as never)),
-    message(() => new KFold({ nSplits: 5 }).split(4)),
-    message(() => new KFold().split(undefined as never)),
-    message(() => new StratifiedKFold().split(6)),
-    message(() => new StratifiedKFold({ nSplits: 3 }).split(6, [0, 0, 1, 1, 2, 2])),
-    message(() => new StratifiedKFold({ nSplits: 2 }).split(6, [0, 0, 1])),
-    message(() => new ShuffleSplit({ testSize: 0 }).split(6)),
-    message(() => new ShuffleSplit({ testSize: 6 }).split(6)),
-    message(() => trainTestSplit([[1], [2]], [1, 2, 3])),
-    message(() => trainTestSplit([[1], [2], [3]], [0, 0, 1], { stratify: true })),
-    message(() => trainTestSplit([[1], [2], [3], [4]], [0, 0, 1, 1], { stratify: true, testSize: 1 })),
-    message(() => trainTestSplit([[1], [2]], [1, 2], { stratify: true, shuffle: false })),
+    refusal(() => new KFold({ nSplits: 1 })),
+    refusal(() => new KFold({ folds: 3 } as never)),
+    refusal(() => new KFold({ nSplits: 5 }).split(4)),
+    refusal(() => new KFold().split(undefined as never)),
+    refusal(() => new StratifiedKFold().split(6)),
+    refusal(() => new StratifiedKFold({ nSplits: 3 }).split(6, [0, 0, 1, 1, 2, 2])),
+    refusal(() => new StratifiedKFold({ nSplits: 2 }).split(6, [0, 0, 1])),
+    refusal(() => new ShuffleSplit({ testSize: 0 }).split(6)),
+    refusal(() => new ShuffleSplit({ testSize: 6 }).split(6)),
+    refusal(() => trainTestSplit([[1], [2]], [1, 2, 3])),
+    refusal(() => trainTestSplit([[1], [2], [3]], [0, 0, 1], { stratify: true })),
+    refusal(() => trainTestSplit([[1], [2], [3], [4]], [0, 0, 1, 1], { stratify: true, testSize: 1 })),
+    refusal(() => trainTestSplit([[1], [2]], [1, 2], { stratify: true, shuffle: false })),
   ]).toMatchInlineSnapshot(`
     [
       "RangeError: KFold: nSplits must be a whole number of at least 2, got 1",

@@ -14,6 +14,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { engine, models, nn, optim, type tf, train } from "../../../lib/index.ts";
 import { architectureOf, difference } from "../../../lib/models/architecture.ts";
 import { ENGINES } from "../engines.ts";
+import { refusal } from "../refusal.ts";
 import { heaps, numbers, products, regressor } from "./problems.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "lectern-checkpoint-"));
@@ -308,14 +309,6 @@ test("what differs within a layer made of layers is named too", () => {
 
 test("callbacks refuse what cannot be right", async () => {
   const { x, y } = products(10);
-  const message = (make: () => unknown) => {
-    try {
-      make();
-    } catch (error) {
-      return String(error);
-    }
-    return "no error";
-  };
   const during = (callbacks: train.Callbacks) =>
     train.fit(regressor(), x, y, { loss: "mse", verbose: false, callbacks }).then(
       () => "no error",
@@ -330,17 +323,17 @@ test("callbacks refuse what cannot be right", async () => {
       (error) => String(error),
     );
   expect([
-    message(() => train.checkpoint({ path: "" })),
-    message(() => train.checkpoint({ path: "a", every: 0 })),
-    message(() => train.checkpoint({ file: "a" } as unknown as train.CheckpointOptions)),
-    message(() => train.earlyStopping({ patience: -1 })),
-    message(() => train.earlyStopping({ restoreBest: true } as train.EarlyStoppingOptions)),
-    message(() => train.earlyStopping({ mode: "least" as "min" })),
-    message(() => train.earlyStopping({ minDelta: -1 })),
-    message(() => train.reduceLROnPlateau({ factor: 2 })),
-    message(() => train.learningRateScheduler(0.1 as never)),
-    message(() => train.liveChart({ scale: "square" as "log" })),
-    message(() => train.csvLogger({ path: "a", sep: ";" } as train.CsvLoggerOptions)),
+    refusal(() => train.checkpoint({ path: "" })),
+    refusal(() => train.checkpoint({ path: "a", every: 0 })),
+    refusal(() => train.checkpoint({ file: "a" } as unknown as train.CheckpointOptions)),
+    refusal(() => train.earlyStopping({ patience: -1 })),
+    refusal(() => train.earlyStopping({ restoreBest: true } as train.EarlyStoppingOptions)),
+    refusal(() => train.earlyStopping({ mode: "least" as "min" })),
+    refusal(() => train.earlyStopping({ minDelta: -1 })),
+    refusal(() => train.reduceLROnPlateau({ factor: 2 })),
+    refusal(() => train.learningRateScheduler(0.1 as never)),
+    refusal(() => train.liveChart({ scale: "square" as "log" })),
+    refusal(() => train.csvLogger({ path: "a", sep: ";" } as train.CsvLoggerOptions)),
     await during(train.earlyStopping()),
     await during(train.checkpoint({ path: "/none/run.safetensors" })),
     await during(train.learningRateScheduler(() => -1)),
