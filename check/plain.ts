@@ -86,15 +86,16 @@ export function show(value: Plain): string {
   if (typeof value === "string") return JSON.stringify(short(value));
   if (typeof value === "bigint") return `${value}n`;
   if (typeof value !== "object" || value === null) return String(value);
-  const list = Array.isArray(value);
-  const keys = list ? (value as readonly Plain[]) : Object.keys(value);
-  const some = keys.slice(0, keys.length > shownItems ? shownItems - 1 : shownItems);
-  const shown = list
-    ? (some as readonly Plain[]).map(show)
-    : (some as string[]).map((key) => `${short(key)}: ${show((value as Record<string, Plain>)[key])}`);
-  if (keys.length > shownItems) shown.push(`… ${keys.length} in all`);
-  if (list) return `[${shown.join(", ")}]`;
-  return shown.length === 0 ? "{}" : `{ ${shown.join(", ")} }`;
+  if (Array.isArray(value)) return `[${some(value as readonly Plain[], show).join(", ")}]`;
+  const record = value as Record<string, Plain>;
+  const parts = some(Object.keys(record), (key) => `${short(key)}: ${show(record[key])}`);
+  return parts.length === 0 ? "{}" : `{ ${parts.join(", ")} }`;
+}
+
+/** The first items in words, and how many there are. */
+function some<Item>(items: readonly Item[], say: (item: Item) => string): string[] {
+  if (items.length <= shownItems) return items.map((item) => say(item));
+  return [...items.slice(0, shownItems - 1).map((item) => say(item)), `… ${items.length} in all`];
 }
 
 function short(text: string): string {
