@@ -57,7 +57,7 @@ type Called = { gave: unknown } | { threw: Error };
 function called(...frames: Uint8Array[]): Called {
   const row = [1, 2];
   const args = [row, [row, [3]], { a: 1 }, Float64Array.of(1, 2), (x: number) => x + 1];
-  const f = student(...frames).functionNamed("f", undefined);
+  const f = student(...frames).functionNamed("f");
   try {
     return { gave: f(...args) };
   } catch (error) {
@@ -128,7 +128,7 @@ describe("forged answers", () => {
   test("a changed record keeps its prototype", () => {
     const record = { a: 1 };
     const content = { $o: [["__proto__", { $o: [["polluted", 1]] }]] };
-    student(value(1, { object: 0, content })).functionNamed("f", undefined)(record);
+    student(value(1, { object: 0, content })).functionNamed("f")(record);
     expect(Object.getPrototypeOf(record)).toBe(Object.prototype);
     expect(Object.keys(record)).toEqual(["__proto__"]);
   });
@@ -176,14 +176,14 @@ describe("forged answers", () => {
   test("a cell, and a function that is given none, have no function of the judge's to call", () => {
     const call = frame({ say: "call", fn: 0, args: [] });
     expect(student(call, call).run("1")).toBe("it called what it was not given");
-    expect(() => student(call).functionNamed("f", undefined)(1)).toThrow("it called what it was not given");
+    expect(() => student(call).functionNamed("f")(1)).toThrow("it called what it was not given");
   });
 
   test("a function of the judge's is called with data only", () => {
     const seen: unknown[] = [];
     const call = frame({ say: "call", fn: 0, args: [{ $n: "__proto__" }] });
     const twice = frame({ say: "call", fn: 7, args: "ab" });
-    const f = student(call, twice, value(5)).functionNamed("f", undefined);
+    const f = student(call, twice, value(5)).functionNamed("f");
     expect(f((...args: unknown[]) => seen.push(args))).toBe(5);
     expect(seen).toEqual([]);
   });
@@ -199,11 +199,11 @@ test("what a test has given away is as it was, once the student is done", () => 
       { object: 4, content: { $f: ["Float32Array", 0, 0] } },
     ),
   );
-  one.functionNamed("f", undefined)(list, record, numbers);
+  one.functionNamed("f")(list, record, numbers);
   expect([list, record]).toEqual([[9], { c: 3 }]);
   one.end();
   expect([list, record, numbers]).toEqual([[1, [2]], { a: 1, b: [2] }, Float32Array.of(1, 2)]);
-  expect(() => one.functionNamed("f", undefined)(1)).toThrow("its work is graded");
+  expect(() => one.functionNamed("f")(1)).toThrow("its work is graded");
 });
 
 describe("whatever is sent", () => {
