@@ -55,7 +55,7 @@ function readTarget(call: string, x: StoredMatrix, y: Vector): Float64Array {
   return target;
 }
 
-export function checkRows(call: string, { rows, columns }: StoredMatrix): void {
+function checkRows(call: string, { rows, columns }: StoredMatrix): void {
   if (rows === 0) throw new RangeError(`${call}: X must have at least one row, got [0, ${columns}]`);
 }
 

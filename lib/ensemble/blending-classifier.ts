@@ -5,13 +5,7 @@ import * as tf from "../engine/tensorflow.ts";
 import type { Classifier } from "../estimator.ts";
 import type { Labels } from "../labels.ts";
 import { TabularClassifier } from "../tabular-classifier.ts";
-import {
-  type Blended,
-  type BlendingOptions,
-  blend,
-  readBlendingOptions,
-  shares,
-} from "./blending-options.ts";
+import { type Blended, type BlendingOptions, blend, readBlendingOptions, shares } from "./blend.ts";
 import { mix, probabilitiesIn } from "./member.ts";
 
 /**

@@ -4,13 +4,7 @@ import type { DenseMatrix } from "../engine/arguments.ts";
 import * as tf from "../engine/tensorflow.ts";
 import type { Estimator } from "../estimator.ts";
 import { TabularRegressor } from "../tabular-regressor.ts";
-import {
-  type Blended,
-  type BlendingOptions,
-  blend,
-  readBlendingOptions,
-  shares,
-} from "./blending-options.ts";
+import { type Blended, type BlendingOptions, blend, readBlendingOptions, shares } from "./blend.ts";
 import { mix, predictions } from "./member.ts";
 
 /**

@@ -101,6 +101,19 @@ export function checkMember(where: string, member: Estimator, kind: "classifier"
   throw new TypeError(`${where} must be a ${kind}, got ${member.constructor.name}`);
 }
 
+/** Refuses a list of members that is none, or has none. */
+export function checkMembers(
+  where: string,
+  estimators: readonly Estimator[],
+  kind: "classifier" | "regressor",
+): void {
+  if (!Array.isArray(estimators) || estimators.length === 0) {
+    throw new TypeError(`${where}: estimators must be an array of at least one estimator`);
+  }
+  for (const [i, estimator] of estimators.entries())
+    checkMember(`${where}: estimators[${i}]`, estimator, kind);
+}
+
 function read(tensor: tf.Tensor): Float64Array {
   try {
     return Float64Array.from(tensor.dataSync());

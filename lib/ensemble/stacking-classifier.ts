@@ -6,7 +6,7 @@ import type { Classifier, Estimator } from "../estimator.ts";
 import type { Labels } from "../labels.ts";
 import { TabularClassifier } from "../tabular-classifier.ts";
 import { probabilitiesOf, type Rows } from "./member.ts";
-import { readStackingOptions, Stack, type StackingOptions } from "./stacking-options.ts";
+import { readStackingOptions, Stack, type StackingOptions } from "./stack.ts";
 
 /**
  * Lets a final estimator learn what the answers of others mean. Each of the others is fitted on all folds but one and

@@ -5,7 +5,7 @@ import type * as tf from "../engine/tensorflow.ts";
 import type { Estimator } from "../estimator.ts";
 import { TabularRegressor } from "../tabular-regressor.ts";
 import { predictions, predictionsOf } from "./member.ts";
-import { readStackingOptions, Stack, type StackingOptions } from "./stacking-options.ts";
+import { readStackingOptions, Stack, type StackingOptions } from "./stack.ts";
 
 /**
  * Lets a final estimator learn what the answers of others mean. Each of the others is fitted on all folds but one and

@@ -1,9 +1,9 @@
 // Cross-validation: a model's scores on examples that it was not trained on.
 
-import { type DenseMatrix, type Matrix, readMatrix, readVector, type Vector } from "../engine/arguments.ts";
+import type { DenseMatrix, Matrix, Vector } from "../engine/arguments.ts";
 import { checkOptions } from "../engine/options.ts";
 import { type Estimator, isClassifier } from "../estimator.ts";
-import { checkLength, checkRows } from "../examples.ts";
+import { readExamples } from "../examples.ts";
 import { type Cv, readFolds } from "./read-folds.ts";
 import { RUN_OPTIONS, type RunOptions, runJobs } from "./run-jobs.ts";
 import { checkScoring, type Scoring } from "./scoring.ts";
@@ -84,10 +84,7 @@ async function validateOn(
 
 /** X [l, d] and y [l], l >= 1; `where` opens the error texts. */
 export function readTable(where: string, X: Matrix, y: Vector): { x: DenseMatrix; y: Float64Array } {
-  const x = readMatrix(`${where}: X`, X);
-  const target = readVector(`${where}: y`, y);
-  checkRows(where, x);
-  checkLength(where, x, target.length);
+  const { x, target } = readExamples(where, X, y);
   return { x, y: target };
 }
 

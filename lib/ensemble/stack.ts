@@ -1,12 +1,11 @@
-// The options of stacking, and the meta-features that both of its estimators learn from.
+// What both estimators that stack do: their options, and the meta-features that they learn from.
 
 import type { DenseMatrix } from "../engine/arguments.ts";
 import { checkOptions } from "../engine/options.ts";
 import * as tf from "../engine/tensorflow.ts";
 import { clone, type Estimator } from "../estimator.ts";
 import { type Cv, readFolds } from "../selection/read-folds.ts";
-import { checkMembers } from "./blending-options.ts";
-import { type Answers, allRowsOf, checkMember } from "./member.ts";
+import { type Answers, allRowsOf, checkMember, checkMembers } from "./member.ts";
 import { outOfFold } from "./out-of-fold.ts";
 
 export interface StackingOptions<E extends Estimator = Estimator> {

@@ -1,4 +1,4 @@
-// The options of blending, and the weights that both of its estimators fit.
+// What both estimators that blend do: their options, and the weights that they fit.
 
 import { random } from "../data/random.ts";
 import type { DenseMatrix } from "../engine/arguments.ts";
@@ -7,7 +7,7 @@ import { clone, type Estimator } from "../estimator.ts";
 import type { Fold } from "../selection/folds.ts";
 import { type Cv, readFolds } from "../selection/read-folds.ts";
 import { holdOut, holdOutStratified } from "../selection/shuffle-split.ts";
-import { type Answers, allRowsOf, checkMember } from "./member.ts";
+import { type Answers, allRowsOf, checkMembers } from "./member.ts";
 import { outOfFold } from "./out-of-fold.ts";
 import { simplexWeights } from "./simplex-weights.ts";
 import { checkSeed } from "./tree-options.ts";
@@ -34,18 +34,6 @@ export function readBlendingOptions<E extends Estimator>(
   checkMembers(where, estimators, kind);
   checkSeed(where, seed);
   return { estimators, testSize, cv, seed };
-}
-
-export function checkMembers(
-  where: string,
-  estimators: readonly Estimator[],
-  kind: "classifier" | "regressor",
-): void {
-  if (!Array.isArray(estimators) || estimators.length === 0) {
-    throw new TypeError(`${where}: estimators must be an array of at least one estimator`);
-  }
-  for (const [i, estimator] of estimators.entries())
-    checkMember(`${where}: estimators[${i}]`, estimator, kind);
 }
 
 export interface Blended<E extends Estimator> {
