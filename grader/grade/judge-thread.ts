@@ -23,10 +23,10 @@ export type FromJudge =
   | { judged: Judged }
   /** Of the student's process: start it (anew), or send it this. */
   | { id: number; start: true }
+  | { id: number; frame: Uint8Array; isHidden: boolean }
   /** TypeScript's process; and whether it is being asked. */
   | { compiler: number }
-  | { compiling: boolean }
-  | { id: number; frame: Uint8Array; isHidden: boolean };
+  | { compiling: boolean };
 
 const port = parentPort!;
 const { notebook, path, folder, signal } = workerData as JudgeData;

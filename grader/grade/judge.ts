@@ -65,7 +65,7 @@ export class Judge {
     this.#cells.close();
   }
 
-  /** Also the student's own names that a test may call must stand for something before the first test. */
+  /** Judges one submission; after that nothing more is asked of its process. */
   async judge(submission: HandedIn, student: RemoteStudent): Promise<Judged> {
     try {
       return await this.#judge(submission, student);

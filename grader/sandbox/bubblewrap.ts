@@ -14,7 +14,7 @@ export interface Limits {
 }
 
 export interface Cell {
-  /** Lectern's own folder: of it, node_modules and the sandbox's programs are seen. */
+  /** Lectern's own folder: of it, its packages, the kernel and the sandbox's programs are seen. */
   lectern: string;
   /** The assignment's files and folders: they lie where the process begins, which may write beside them. */
   files: readonly string[];
