@@ -69,8 +69,17 @@ export async function readNotebook(path: string): Promise<Notebook> {
     ];
     throw new NotebookError(`Cannot read "${path}": ${reason ?? (cause as Error).message}`, { cause });
   }
-  return parseNotebook(text, path);
+  const notebook = parseNotebook(text, path);
+  if (isDeeper(notebook, deepest)) {
+    throw new NotebookError(
+      `Cannot read "${path}": it is nested more than ${deepest} deep; look for brackets in its metadata and outputs`,
+    );
+  }
+  return notebook;
 }
+
+/** What copies and writes a notebook needs a stack as deep; Python's JSON, and so JupyterLab, reads at most a thousand. */
+const deepest = 500;
 
 /** `name` is what errors call the file. */
 export function parseNotebook(text: string, name: string): Notebook {
@@ -203,6 +212,15 @@ function sorted(value: unknown): unknown {
   if (!isRecord(value)) return value;
   const keys = Object.keys(value).sort();
   return Object.fromEntries(keys.map((key) => [key, sorted(value[key])]));
+}
+
+function isDeeper(value: unknown, limit: number): boolean {
+  let level = [value];
+  for (let depth = 0; depth <= limit; depth++) {
+    level = level.flatMap((each) => (typeof each === "object" && each !== null ? Object.values(each) : []));
+    if (level.length === 0) return false;
+  }
+  return true;
 }
 
 /** Short: what stands there may be a whole file, or be nested deeper than can be written. */

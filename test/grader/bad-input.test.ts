@@ -224,6 +224,11 @@ describe("a solution that cannot be assigned is named, with its cell", () => {
       'SOLUTION: the notebook is for python; choose the kernel "Lectern" in it',
     ],
     [
+      "metadata without end",
+      deep(spoilt((notebook) => (notebook.metadata = { x: "deep" }))),
+      'Cannot read "SOLUTION": it is nested more than 500 deep; look for brackets in its metadata and outputs',
+    ],
+    [
       "metadata of another form",
       spoilt(({ cells }) => (cells[1]!.metadata = { nbgrader: [] })),
       "SOLUTION, cell 2: metadata.nbgrader.grade must be true or false",
