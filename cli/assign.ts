@@ -4,9 +4,20 @@ import { parseArgs } from "node:util";
 
 import { type Assigned, AssignmentError, assign, assignmentsIn, type Trial } from "../grader/index.ts";
 import { NotebookError } from "../kernel/index.ts";
+import { complaint } from "./complaint.ts";
 
 export const assignUsage =
   "lectern assign [ASSIGNMENT ...] [--solutions DIR] [--exercises DIR] [--no-verify] [--json]";
+
+const help = `
+
+Makes the students' notebooks of the instructor's, of all assignments or of those named, once each test has shown
+that it accepts what is right and catches what is wrong.
+  --solutions DIR  where the assignments lie: solutions
+  --exercises DIR  where the students' notebooks go: exercises
+  --no-verify      does not try the tests
+  --json           says it for programs
+The exit code is 0, 1 if a test does not do what it must, 2 if nothing was done.`;
 
 /** The exit code: 0, 1 where a test does not do what it must, 2 for bad arguments or files. */
 export async function assignCommand(
@@ -14,7 +25,7 @@ export async function assignCommand(
   { stdout = process.stdout, stderr = process.stderr } = {},
 ): Promise<number> {
   if (args.includes("--help") || args.includes("-h")) {
-    stdout.write(`Usage: ${assignUsage}\n`);
+    stdout.write(`Usage: ${assignUsage}${help}\n`);
     return 0;
   }
   try {
@@ -43,12 +54,9 @@ export async function assignCommand(
     return all.some(({ trials }) => trials.some(({ isRight }) => !isRight)) ? 1 : 0;
   } catch (error) {
     const isUsers = error instanceof AssignmentError || error instanceof NotebookError;
-    const isArgument = (error as { code?: string }).code?.startsWith("ERR_PARSE_ARGS");
-    if (!isUsers && !isArgument) throw error;
-    const { message } = error as Error;
-    stderr.write(
-      `lectern assign: ${isArgument ? `${message.split(". ")[0]}; usage: ${assignUsage}` : message}\n`,
-    );
+    const line = isUsers ? error.message : complaint(error, assignUsage);
+    if (line === undefined) throw error;
+    stderr.write(`lectern assign: ${line}\n`);
     return 2;
   }
 }

@@ -15,10 +15,22 @@ import {
   writeReports,
 } from "../grader/index.ts";
 import { NotebookError, readNotebook } from "../kernel/index.ts";
+import { complaint } from "./complaint.ts";
 import type { Screen } from "./run.ts";
 
 export const gradeUsage =
   "lectern grade SUBMISSION ... --assignment NAME [--solutions DIR] [--out DIR] [--workers N] [--no-sandbox]";
+
+const help = `
+
+Grades notebooks, zips, or folders of them, one for each student, in a sandbox; what was graded before and has not
+changed is not graded again.
+  --assignment NAME  which: a folder of solutions
+  --solutions DIR    where the assignments lie: solutions
+  --out DIR          where scores, feedback and reports go: grades/NAME
+  --workers N        how many are graded at a time
+  --no-sandbox       without bubblewrap: students' code can do all that you can
+The exit code is 0 if all were graded, 1 if some were not, 2 if nothing was done.`;
 
 /** The exit code: 0 where all were graded, 1 where some were not, 2 for bad arguments or files. */
 export async function gradeCommand(
@@ -26,7 +38,7 @@ export async function gradeCommand(
   { stdout = process.stdout, stderr = process.stderr }: { stdout?: Screen; stderr?: Screen } = {},
 ): Promise<number> {
   if (args.includes("--help") || args.includes("-h")) {
-    stdout.write(`Usage: ${gradeUsage}\n`);
+    stdout.write(`Usage: ${gradeUsage}${help}\n`);
     return 0;
   }
   try {
@@ -57,20 +69,20 @@ export async function gradeCommand(
     progress.end(out, sandboxed);
     return results.every(({ status }) => status === "graded") ? 0 : 1;
   } catch (error) {
-    const known = [AssignmentError, NotebookError, SubmissionError].some((Kind) => error instanceof Kind);
-    const { code } = error as NodeJS.ErrnoException;
-    if (!known && code === undefined) throw error;
-    stderr.write(`lectern grade: ${explained(error as NodeJS.ErrnoException)}\n`);
+    const line = explained(error as NodeJS.ErrnoException);
+    if (line === undefined) throw error;
+    stderr.write(`lectern grade: ${line}\n`);
     return 2;
   }
 }
 
-function explained({ code, message }: NodeJS.ErrnoException): string {
-  if (code?.startsWith("ERR_PARSE_ARGS")) return `${message.split(". ")[0]}; usage: ${gradeUsage}`;
-  if (code === "ENOSPC" || code === "EDQUOT") {
+function explained(error: NodeJS.ErrnoException): string | undefined {
+  if ([AssignmentError, NotebookError, SubmissionError].some((Kind) => error instanceof Kind))
+    return error.message;
+  if (error.code === "ENOSPC" || error.code === "EDQUOT") {
     return `the disk is full; what was graded before is kept: make room and run the same command again`;
   }
-  return message;
+  return complaint(error, gradeUsage) ?? (error.code === undefined ? undefined : error.message);
 }
 
 function readOptions(args: string[]) {

@@ -1,6 +1,10 @@
 #!/usr/bin/env node
 // The `lectern` command: one subcommand a file.
 
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { lecternRoot } from "../kernel/lectern-root.ts";
 import { assignCommand } from "./assign.ts";
 import { doctorCommand } from "./doctor.ts";
 import { engineCommand } from "./engine.ts";
@@ -36,8 +40,10 @@ const [name = "--help", ...args] = process.argv.slice(2);
 const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
 if (command !== undefined) {
   process.exitCode = await command(args);
-} else if (name === "--help" || name === "-h") {
+} else if (["--help", "-h", "help"].includes(name)) {
   console.log(usage);
+} else if (name === "--version") {
+  console.log(JSON.parse(readFileSync(join(lecternRoot, "package.json"), "utf8")).version);
 } else {
   console.error(`lectern: no command "${name}", there are ${Object.keys(commands).join(", ")}`);
   process.exitCode = 2;

@@ -1,5 +1,6 @@
 // `lectern run`: a notebook through the kernel from top to bottom, without Python.
 
+import { statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { parseArgs, stripVTControlCharacters } from "node:util";
 
@@ -19,8 +20,17 @@ import {
   readNotebook,
   writeNotebook,
 } from "../kernel/notebook.ts";
+import { complaint } from "./complaint.ts";
 
 export const runUsage = "lectern run NOTEBOOK [--output FILE] [--timeout SECONDS] [--allow-errors]";
+
+const help = `
+
+Runs all cells from top to bottom, and stores their outputs in the notebook; after an error, up to there.
+  --output FILE      stores them in FILE instead
+  --timeout SECONDS  interrupts a cell that takes longer
+  --allow-errors     goes on after an error; the tag raises-exception allows it in one cell
+The exit code is 0, 1 if a cell failed, 2 if nothing was run.`;
 
 /** Where the command writes, and which kernel it starts; tests give their own. */
 export interface RunEnvironment {
@@ -41,7 +51,7 @@ export async function runCommand(
   { stdout = process.stdout, stderr = process.stderr, argv = lecternArgv() }: RunEnvironment = {},
 ): Promise<number> {
   if (args.includes("--help") || args.includes("-h")) {
-    stdout.write(`Usage: ${runUsage}\n`);
+    stdout.write(`Usage: ${runUsage}${help}\n`);
     return 0;
   }
   let options: Options;
@@ -50,6 +60,7 @@ export async function runCommand(
     options = readOptions(args);
     notebook = await readNotebook(options.path);
     refuseOtherLanguages(notebook, options.path);
+    refuseOutput(options.output);
   } catch (error) {
     if (!(error instanceof NotebookError || error instanceof UsageError)) throw error;
     stderr.write(`lectern run: ${error.message}\n`);
@@ -104,11 +115,8 @@ function readOptions(args: string[]): Options {
       allowErrors: values["allow-errors"],
     };
   } catch (error) {
-    // parseArgs explains over several sentences how to pass a dash; the first one names the argument.
-    if ((error as { code?: string }).code?.startsWith("ERR_PARSE_ARGS")) {
-      throw new UsageError(`${(error as Error).message.split(". ")[0]}; usage: ${runUsage}`);
-    }
-    throw error;
+    const line = complaint(error, runUsage);
+    throw line === undefined ? error : new UsageError(line);
   }
 }
 
@@ -117,6 +125,15 @@ function refuseOtherLanguages({ metadata }: Notebook, path: string): void {
   if (language === undefined || language.toLowerCase() === "typescript") return;
   const name = metadata.kernelspec?.display_name ?? metadata.kernelspec?.name ?? language;
   throw new NotebookError(`Cannot run "${path}": it is a notebook for ${name} (${language}), not TypeScript`);
+}
+
+/** Before the cells run, which may take hours. */
+function refuseOutput(path: string): void {
+  const refuse = (reason: string) => new UsageError(`Cannot write "${path}": ${reason}`);
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
+    throw refuse("it is a folder; name a file in it");
+  const folder = statSync(dirname(path), { throwIfNoEntry: false });
+  if (!folder?.isDirectory()) throw refuse(`there is no folder "${dirname(path)}"`);
 }
 
 interface Failure {

@@ -15,10 +15,20 @@ import {
   SlidesError,
   watchFile,
 } from "../slides/index.ts";
+import { complaint } from "./complaint.ts";
 import type { Screen } from "./run.ts";
 
 export const slidesUsage =
   "lectern slides NOTEBOOK [--output FILE] [--pdf] [--watch] [--theme light|dark|auto]";
+
+const help = `
+
+Writes NOTEBOOK.html with the outputs that the notebook has: run it first. One file, which needs no network.
+  --output FILE  another name, which ends in .html
+  --pdf          also a PDF beside it; needs Chromium or Chrome
+  --watch        writes again each time the notebook is saved
+  --theme NAME   light or dark; auto follows the system
+The exit code is 0, 1 if a slide needs a hand, 2 if nothing was written.`;
 
 export interface SlidesEnvironment {
   stdout?: Screen;
@@ -35,19 +45,15 @@ export async function slidesCommand(
   { stdout = process.stdout, stderr = process.stderr, env = process.env, signal }: SlidesEnvironment = {},
 ): Promise<number> {
   if (args.includes("--help") || args.includes("-h")) {
-    stdout.write(`Usage: ${slidesUsage}\n`);
+    stdout.write(`Usage: ${slidesUsage}${help}\n`);
     return 0;
   }
   const attempt = (work: () => Promise<number>) =>
-    work().catch((error: NodeJS.ErrnoException) => {
-      const { code, message } = error;
+    work().catch((error: Error) => {
       const known = error instanceof NotebookError || error instanceof SlidesError;
-      // A file that cannot be written carries the system's code.
-      if (!known && error.syscall === undefined && !code?.startsWith("ERR_PARSE_ARGS")) throw error;
-      const isArgument = code?.startsWith("ERR_PARSE_ARGS");
-      stderr.write(
-        `lectern slides: ${isArgument ? `${message.split(". ")[0]}; usage: ${slidesUsage}` : message}\n`,
-      );
+      const line = known ? error.message : complaint(error, slidesUsage);
+      if (line === undefined) throw error;
+      stderr.write(`lectern slides: ${line}\n`);
       return 2;
     });
   return attempt(async () => {
@@ -95,6 +101,9 @@ function readOptions(args: string[]): Options {
   if (resolve(file) === resolve(path)) {
     throw new SlidesError(`--output "${file}" is the notebook itself; name another file`);
   }
+  if (!/\.html?$/i.test(file)) {
+    throw new SlidesError(`--output must end in .html, by which browsers know what it is, got "${file}"`);
+  }
   return { path, output: file, pdf, watch, theme };
 }
 
@@ -110,6 +119,10 @@ async function writeSlides(
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
   const megabytes = (Buffer.byteLength(html) / 2 ** 20).toFixed(1);
   stdout.write(`${output}: ${slides} slides, ${megabytes} MB, in ${seconds} s\n`);
+  const code = notebook.cells.filter((cell) => cell.cell_type === "code");
+  if (code.length > 0 && code.every(({ outputs }) => outputs.length === 0)) {
+    stdout.write("no cell has an output; to show them, run the notebook and save it: lectern run NOTEBOOK\n");
+  }
   for (const { cell, message } of problems) stderr.write(`${path}, cell ${cell}: ${message}\n`);
   const misfits = await lookAt(output, { browser, pdf, stdout });
   for (const misfit of misfits) stderr.write(`${misfitLine(misfit)}\n`);
@@ -146,9 +159,12 @@ function writeWhole(path: string, content: string | Buffer): void {
   } catch (error) {
     rmSync(part, { force: true });
     const { code } = error as NodeJS.ErrnoException;
-    const reason = { ENOENT: "no such folder", EACCES: "permission denied", ENOSPC: "the disk is full" }[
-      code ?? ""
-    ];
+    const reason = {
+      ENOENT: "no such folder",
+      EACCES: "permission denied",
+      EISDIR: "it is a folder",
+      ENOSPC: "the disk is full",
+    }[code ?? ""];
     throw new SlidesError(`Cannot write "${path}": ${reason ?? (error as Error).message}`, { cause: error });
   }
 }

@@ -155,7 +155,14 @@ export async function writeNotebook(path: string, notebook: Notebook): Promise<v
     await rename(part, target);
   } catch (cause) {
     await rm(part, { force: true });
-    throw new NotebookError(`Cannot write "${path}": ${(cause as Error).message}`, { cause });
+    const { code } = cause as NodeJS.ErrnoException;
+    const reason = {
+      ENOENT: "no such folder",
+      EACCES: "permission denied",
+      EROFS: "the disk is read-only",
+      ENOSPC: "the disk is full",
+    }[code ?? ""];
+    throw new NotebookError(`Cannot write "${path}": ${reason ?? (cause as Error).message}`, { cause });
   }
 }
 

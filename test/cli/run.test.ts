@@ -380,12 +380,19 @@ describe("bad input is one clear line, and exit code 2", () => {
     expect(await complaint([path, "--timeout", "soon"])).toBe(
       '--timeout must be a number of seconds above 0, got "soon"',
     );
+    expect(await complaint([path, "--timeout", "-1"])).toMatch(
+      /^Option '--timeout' argument is ambiguous; usage: lectern run NOTEBOOK [^\n]*$/,
+    );
   });
 
   test("an output that cannot be written", async () => {
     await given(["1"]);
-    const { exitCode, err } = await run([path, "--output", join(folder, "no/such/folder.ipynb")]);
-    expect(exitCode).toBe(2);
-    expect(err).toContain("Cannot write");
+    // Said before the cells run, for hours perhaps.
+    expect(await complaint([path, "--output", join(folder, "no/such.ipynb")])).toBe(
+      'Cannot write "…/no/such.ipynb": there is no folder "…/no"',
+    );
+    expect(await complaint([path, "--output", folder])).toBe(
+      'Cannot write "…": it is a folder; name a file in it',
+    );
   });
 });

@@ -124,6 +124,7 @@ describe("what is no lecture is refused in one line", () => {
       [good, "--colour"],
       [good, "--output", good],
       [good, "--output", join(folder, "gone", "deck.html")],
+      [good, "--output", join(folder, "deck.pdf")],
       [good, "--pdf"],
     ]) {
       const { exitCode, errors } = await slides(args);
@@ -144,6 +145,7 @@ describe("what is no lecture is refused in one line", () => {
         "lectern slides: Unknown option '--colour'; usage: lectern slides NOTEBOOK [--output FILE] [--pdf] [--watch] [--theme light|dark|auto]",
         "lectern slides: --output "good.ipynb" is the notebook itself; name another file",
         "lectern slides: Cannot write "gone/deck.html": no such folder",
+        "lectern slides: --output must end in .html, by which browsers know what it is, got "deck.pdf"",
         "lectern slides: --pdf needs Chromium or Chrome: put it on the PATH, or name it in CHROME_PATH",
         "lectern slides: CHROME_PATH names "/gone/chrome", which does not exist",
       ]
@@ -199,9 +201,11 @@ test("lectern slides --watch writes again after each change, and survives a half
 });
 
 test("lectern slides --help says how it is called", async () => {
-  expect(await slides(["--help"])).toEqual({
-    exitCode: 0,
-    out: "Usage: lectern slides NOTEBOOK [--output FILE] [--pdf] [--watch] [--theme light|dark|auto]\n",
-    errors: "",
-  });
+  const { exitCode, out, errors } = await slides(["--help"]);
+  expect([exitCode, out.split("\n")[0], errors]).toEqual([
+    0,
+    "Usage: lectern slides NOTEBOOK [--output FILE] [--pdf] [--watch] [--theme light|dark|auto]",
+    "",
+  ]);
+  for (const option of ["output", "pdf", "watch", "theme"]) expect(out).toContain(`\n  --${option} `);
 });

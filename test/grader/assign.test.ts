@@ -81,7 +81,7 @@ async function assign(...args: string[]): Promise<{ code: number; said: string }
   let said = "";
   const screen = { write: (text: string) => (said += text) };
   const places = ["--solutions", join(folder, "solutions"), "--exercises", join(folder, "exercises")];
-  const code = await assignCommand([...args, ...places], { stdout: screen, stderr: screen } as never);
+  const code = await assignCommand([...places, ...args], { stdout: screen, stderr: screen } as never);
   return { code, said: said.replaceAll(folder, "") };
 }
 
@@ -164,6 +164,12 @@ describe("refuses in one line", () => {
       undefined,
       [],
       "lectern assign: no assignment in /solutions/; put a folder with a notebook there\n",
+    ],
+    [
+      "a file in place of the folder of assignments",
+      {},
+      ["--solutions", "package.json"],
+      'lectern assign: part of it is a file, where a folder must be: "package.json"\n',
     ],
     [
       "an unknown option",
