@@ -1,6 +1,6 @@
 // The name of a student's file, whatever the student is called.
 
-import { createHash } from "node:crypto";
+import { hash } from "./hash.ts";
 
 /**
  * Names may have characters that files may not, be longer than those may be, or begin with the dot of hidden ones; two
@@ -14,11 +14,4 @@ export function studentFile(student: string): string {
   // Whoever calls a file as another student's would be called must not get that one's.
   const isHashed = /-[0-9a-f]{8}$/.test(safe);
   return safe === student && !isHashed ? safe : `${safe}-${hash(student).slice(0, 8)}`;
-}
-
-/** Of several texts, told apart where one ends and the next begins. */
-export function hash(...texts: string[]): string {
-  const sum = createHash("sha256");
-  for (const text of texts) sum.update(`${text.length}:`).update(text);
-  return sum.digest("hex");
 }

@@ -7,7 +7,7 @@ import {
   openLanguage,
   type SavedHistory,
 } from "../../kernel/cells.ts";
-import { hash } from "../student-file.ts";
+import { hash } from "../hash.ts";
 
 export interface CellCompilerOptions {
   /** Told of TypeScript's process whenever one is started; ending it ends what it is asked. */

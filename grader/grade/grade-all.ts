@@ -4,10 +4,10 @@ import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 
 import { formatNotebook, type Notebook, parseNotebook } from "../../kernel/index.ts";
-import { contentHash, handedOut } from "../handed-out.ts";
+import { handedOut } from "../handed-out.ts";
+import { contentHash, hash } from "../hash.ts";
 import { nbgraderOf } from "../nbgrader-cell.ts";
 import { otherLanguageOf } from "../other-language.ts";
-import { hash } from "../student-file.ts";
 import { type AnswerKey, answerKey } from "./answer-key.ts";
 import { GradeBook } from "./grade-book.ts";
 import type { Result } from "./result.ts";
