@@ -74,19 +74,14 @@ describe.each(names)("%s", (name) => {
   });
 
   test.each(ENGINES)("runs from top to bottom on the engine %s", async (engine) => {
-    const output = join(scratch, `${engine}-${name}`);
-    await run(name, output, engine);
-    const errors = read(output)
-      .cells.flatMap((cell) => cell.outputs ?? [])
-      .filter(isError);
-    expect(errors).toEqual([]);
+    const { cells } = await ran(name, engine);
+    expect(cells.flatMap((cell) => cell.outputs ?? []).filter(isError)).toEqual([]);
   });
 });
 
 test("02-linear-regression shows the numbers that its text promises", async () => {
-  const output = join(scratch, "02.ipynb");
-  await run("02-linear-regression.ipynb", output, "wasm");
-  const shown = shownBy(output);
+  const lecture = await ran("02-linear-regression.ipynb", "wasm");
+  const shown = shownBy(lecture);
   expect(shown("const byLoop")).toBe("[ 16, 9 ]");
   expect(shown("Xtilde.dot")).toContain("[16, 9]");
   expect(shown("const target = [10, 10]")).toBe("[ Tensor float32 [] 5, Tensor float32 [] 2 ]"); // MSE 5, MAE 2
@@ -99,9 +94,8 @@ test("02-linear-regression shows the numbers that its text promises", async () =
 });
 
 test("07-backpropagation shows the numbers that its text promises, and stops where one is not so", async () => {
-  const output = join(scratch, "07.ipynb");
-  await run("07-backpropagation.ipynb", output, "wasm");
-  const shown = shownBy(output);
+  const lecture = await ran("07-backpropagation.ipynb", "wasm");
+  const shown = shownBy(lecture);
   expect(shown("const byChainRule")).toBe("36");
   expect(shown("const [dq, dz]")).toBe("[ -12, -4, -4, 3 ]"); // B13
   expect(shown("const rows = [1, 2, 3]")).toBe("[ '-1.900', '-1.140', '-0.684' ]"); // B10
@@ -117,14 +111,13 @@ test("07-backpropagation shows the numbers that its text promises, and stops whe
   const learned = (shown("const curve").match(/0\.\d+/g) ?? []).map(Number);
   expect(learned.map(Math.round)).toEqual([0, 1, 1, 0]);
   // B14, B27 and the rest are each asserted in a cell.
-  const asserts = read(output).cells.filter(({ source }) => source.join("").includes("expectClose("));
+  const asserts = lecture.cells.filter(({ source }) => source.join("").includes("expectClose("));
   expect(asserts.length).toBeGreaterThanOrEqual(12);
 });
 
 test("10-optimizers shows the numbers that its text promises, and stops where one is not so", async () => {
-  const output = join(scratch, "10.ipynb");
-  await run("10-optimizers.ipynb", output, "wasm");
-  const shown = shownBy(output);
+  const lecture = await ran("10-optimizers.ipynb", "wasm");
+  const shown = shownBy(lecture);
   const numbers = (start: string) => (shown(start).match(/-?\d[\d.]*(e-?\d+)?/g) ?? []).map(Number);
   const close = (start: string, ...expected: number[]) => {
     const got = numbers(start);
@@ -140,14 +133,13 @@ test("10-optimizers shows the numbers that its text promises, and stops where on
   expect(shown("const hover")).toContain("[0.3275, 0.3333]"); // measured, and η/(2 - η)
   expect(shown("const l2 =")).toMatch(/1\.01\d*, -0\.0000\d*[\s\S]*0\.61\d*, 0\.61/);
   // Each of these says so in an expectClose of its own too.
-  const asserts = read(output).cells.filter(({ source }) => source.join("").includes("expectClose("));
+  const asserts = lecture.cells.filter(({ source }) => source.join("").includes("expectClose("));
   expect(asserts.length).toBeGreaterThanOrEqual(10);
 });
 
 test("04-linear-classification shows the numbers that its text promises", async () => {
-  const output = join(scratch, "04.ipynb");
-  await run("04-linear-classification.ipynb", output, "wasm");
-  const shown = shownBy(output);
+  const lecture = await ran("04-linear-classification.ipynb", "wasm");
+  const shown = shownBy(lecture);
   expect(shown("const byLoop")).toBe("[ { f: 6.5, a: 1 }, { f: -6.5, a: -1 }, { f: 0, a: 1 } ]");
   expect(shown("const L =")).toContain("[3.0685, 1.8946, 1.0000, 0.6839, 0.4519, 0.1831]"); // B25
   expect(shown("losses.squaredMarginGrad")).toContain("[4, 7]");
@@ -163,13 +155,18 @@ test("04-linear-classification shows the numbers that its text promises", async 
   expect(shown("const rightOnly")).toContain("rightOnly: [ 0, 0.6931471805599453, Infinity ]"); // B3, B4, B5
 });
 
-async function run(name: string, output: string, engine: string): Promise<void> {
-  const cli = join(root, "dist/cli/main.js");
-  await promisify(execFile)(
-    process.execPath,
-    [cli, "run", join(root, "notebooks", name), "--output", output],
-    { env: { ...process.env, LECTERN_ENGINE: engine } },
-  );
+const runs = new Map<string, Promise<Notebook>>();
+
+/** What has come of a lecture on an engine; each is run once. */
+function ran(name: string, engine: string): Promise<Notebook> {
+  const output = join(scratch, `${engine}-${name}`);
+  const known = runs.get(output);
+  if (known) return known;
+  const args = [join(root, "dist/cli/main.js"), "run", join(root, "notebooks", name), "--output", output];
+  const env = { ...process.env, LECTERN_ENGINE: engine };
+  const run = promisify(execFile)(process.execPath, args, { env }).then(() => read(output));
+  runs.set(output, run);
+  return run;
 }
 
 function read(path: string): Notebook {
@@ -177,8 +174,8 @@ function read(path: string): Notebook {
 }
 
 /** What the code cell in which a text stands has given, as text. */
-function shownBy(output: string): (text: string) => string {
-  const code = read(output).cells.filter((cell) => cell.cell_type === "code");
+function shownBy({ cells }: Notebook): (text: string) => string {
+  const code = cells.filter((cell) => cell.cell_type === "code");
   return (text) => {
     const last = code.find((cell) => cell.source.join("").includes(text))?.outputs?.at(-1);
     return [last?.data?.["text/plain"] ?? last?.text ?? ""].flat().join("");
