@@ -3,7 +3,8 @@
 import type { Problem } from "../language/language.ts";
 import { offsetAt, positionAt } from "../language/pieces.ts";
 import type { CellPosition, ThrownValue } from "../threads.ts";
-import { cellLabel, type ExecutedCell } from "./executed-cells.ts";
+import { cellLabel, type ExecutedCell, type ExecutedCells } from "./executed-cells.ts";
+import { aboutMissingNames } from "./missing-names.ts";
 import { withReadableStacks } from "./printed-stack.ts";
 import type { Kernel } from "./request.ts";
 import { readFrames } from "./stack-frames.ts";
@@ -23,7 +24,7 @@ const grey = (text: string): string => `\u001b[90m${text}\u001b[39m`;
 const mostProblems = 10;
 
 /** What the compiler found: the cell has not run. */
-export function reportProblems(cell: ExecutedCell, problems: Problem[]): ErrorContent {
+export function reportProblems(cell: ExecutedCell, problems: Problem[], cells: ExecutedCells): ErrorContent {
   const [first] = problems;
   if (first === undefined) throw new Error("internal: a cell was refused without a problem");
   const traceback = problems.slice(0, mostProblems).flatMap((problem) => {
@@ -38,6 +39,7 @@ export function reportProblems(cell: ExecutedCell, problems: Problem[]): ErrorCo
   });
   const more = problems.length - mostProblems;
   if (more > 0) traceback.push(`and ${more} more`);
+  traceback.push(...aboutMissingNames(cell, problems, cells));
   return { ename: first.kind, evalue: first.message, traceback };
 }
 

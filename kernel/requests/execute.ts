@@ -158,7 +158,7 @@ class Execution {
     }
     if (!compilation.ok) {
       if (storeHistory) this.#remember(executionCount, source, undefined);
-      return failed(reportProblems(cell, compilation.problems));
+      return failed(reportProblems(cell, compilation.problems, kernel.cells));
     }
     cell.compiled = compilation.cell;
     const outcome = await kernel.main.run({

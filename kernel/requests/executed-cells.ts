@@ -38,6 +38,15 @@ export class ExecutedCells {
     return this.#cells.get(id);
   }
 
+  /** The last of those before `cell` that is so. */
+  latestBefore(cell: ExecutedCell, isSo: (cell: ExecutedCell) => boolean): ExecutedCell | undefined {
+    for (let id = cell.id - 1; id > 0; id--) {
+      const before = this.#cells.get(id);
+      if (before === undefined || isSo(before)) return before;
+    }
+    return undefined;
+  }
+
   get latest(): CellId {
     return this.#latest;
   }

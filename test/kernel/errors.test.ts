@@ -252,6 +252,32 @@ describe("what the compiler refuses", () => {
     expect(many.text).toContain("and 15 more");
   });
 
+  test("a name that is not there is told with the cell that would declare it", async ({ frontend }) => {
+    const last = async (code: string) => (await failing(frontend, code)).text.split("\n").at(-1);
+    const none = "No cell that has run declares";
+    expect(await last("area(sideOfNone)")).toBe(
+      `${none} area and sideOfNone: run the cells above, or look how it is spelt`,
+    );
+    // Of two that were refused, the later one; nothing of names that are declared within a function, or only used.
+    await failing(frontend, "function area(side: number): number {}");
+    const n = await next(frontend);
+    await failing(
+      frontend,
+      'import { basename } from "node:path"\nfunction area(side) { return inner }\nconst { width, height } = {\ntype Kind = 1',
+    );
+    await failing(frontend, "function other() {\n  const area = volume;\n");
+    const refused = "but was refused: put it right and run it first";
+    expect(await last("area(1)")).toBe(`Cell [${n}] declares area, ${refused}`);
+    expect(await last("const k: Kind = basename(height); ({ width })")).toBe(
+      `Cell [${n}] declares Kind, basename, height and width, ${refused}`,
+    );
+    expect(await last("volume")).toBe(`${none} volume: run the cells above, or look how it is spelt`);
+    // Spelt like another: what TypeScript says is enough.
+    expect((await failing(frontend, "const radius = 1; radios")).text).not.toContain(none);
+    await frontend.run("function area(side: number) { return side ** 2 }");
+    expect(await frontend.result("area(3)")).toBe("9");
+  });
+
   test("a syntax error names the line in the same form", async ({ frontend }) => {
     const n = await next(frontend);
     const { ename, text } = await failing(frontend, `const fine = 1;\nconst = 3;`);
