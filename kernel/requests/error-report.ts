@@ -19,7 +19,8 @@ export interface ErrorContent {
 const red = (text: string): string => `\u001b[31m${text}\u001b[39m`;
 const boldRed = (text: string): string => `\u001b[1;31m${text}\u001b[0m`;
 const green = (text: string): string => `\u001b[32m${text}\u001b[39m`;
-const grey = (text: string): string => `\u001b[90m${text}\u001b[39m`;
+/** Not a grey, "bright black": that is black on the dark red of JupyterLab's dark theme. */
+const faint = (text: string): string => `\u001b[2m${text}\u001b[22m`;
 
 const mostProblems = 10;
 
@@ -28,7 +29,7 @@ export function reportProblems(cell: ExecutedCell, problems: Problem[], cells: E
   const [first] = problems;
   if (first === undefined) throw new Error("internal: a cell was refused without a problem");
   const traceback = problems.slice(0, mostProblems).flatMap((problem) => {
-    const number = problem.code === undefined ? "" : grey(` TS${problem.code}`);
+    const number = problem.code === undefined ? "" : faint(` TS${problem.code}`);
     const from = positionAt(cell.source, problem.start);
     const to = positionAt(cell.source, Math.max(problem.end, problem.start + 1));
     return [
@@ -61,8 +62,8 @@ function describe(error: ThrownValue, kernel: Kernel): string[] {
     lines.push(codeFrame(source.source.text, source.source, undefined));
   }
   // One frame says no more than the line above it.
-  if (frames.length > 1) lines.push(frames.map((frame) => grey(`    ${frame.text}`)).join("\n"));
-  if (error.details !== undefined) lines.push(grey(withReadableStacks(error.details, kernel)));
+  if (frames.length > 1) lines.push(frames.map((frame) => faint(`    ${frame.text}`)).join("\n"));
+  if (error.details !== undefined) lines.push(faint(withReadableStacks(error.details, kernel)));
   for (const [index, part] of (error.errors ?? []).entries()) {
     const [first, ...rest] = describe(part, kernel);
     lines.push(`error ${index + 1}: ${first}`, ...rest);
@@ -98,7 +99,7 @@ function codeFrame(text: string, at: CellPosition, length: number | undefined): 
     const { shown, skipped } = window(lineOf(text, number), number === at.line ? at.column : 1);
     const gutter = `${String(number).padStart(width)} │ `;
     if (number !== at.line) {
-      framed.push(grey(`  ${gutter}${shown}`));
+      framed.push(faint(`  ${gutter}${shown}`));
       continue;
     }
     framed.push(`${red(">")} ${gutter}${shown}`);

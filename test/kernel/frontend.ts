@@ -235,6 +235,8 @@ export class Frontend {
     const { ename, evalue, traceback } = last!.content as unknown as Record<"ename" | "evalue", string> & {
       traceback: string[];
     };
+    // Black, white and the greys between are the background of one theme or another.
+    for (const colour of [30, 37, 90, 97]) expect(traceback.join("")).not.toContain(`\u001b[${colour}m`);
     return { ename, evalue, text: stripVTControlCharacters(traceback.join("\n")) };
   }
 
