@@ -1,5 +1,6 @@
 // The kernels of linear models, by WebAssembly's SIMD: lib/engine/wasm/assembly/linear.ts on a memory of its own.
 
+import { decode } from "../engine/wasm/decode.ts";
 import type { WebAssemblyApi } from "../engine/wasm/simd.ts";
 import { binary } from "./kernels-binary.ts";
 
@@ -49,7 +50,7 @@ export class Kernels {
 function start(): { exports: Exports; memory: Memory } | undefined {
   const { WebAssembly } = globalThis as unknown as { WebAssembly: WebAssemblyApi };
   if (compiled === undefined) {
-    const bytes = Uint8Array.from(atob(binary.replaceAll("\n", "")), (letter) => letter.charCodeAt(0));
+    const bytes = decode(binary);
     compiled = WebAssembly.validate(bytes) ? new WebAssembly.Module(bytes) : null;
   }
   if (compiled === null) return undefined;

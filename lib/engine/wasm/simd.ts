@@ -4,6 +4,7 @@ import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 
 import { binary } from "./binary.ts";
+import { decode } from "./decode.ts";
 
 /** A place in the heap, in bytes; 0 stands for "none". */
 export type Pointer = number;
@@ -185,14 +186,4 @@ export function instantiate(memory: unknown): SimdKernels | undefined {
     if (error instanceof WebAssembly.LinkError) return undefined;
     throw error;
   }
-}
-
-/** Node's atob is written in JavaScript, and takes 6 ms here; its Buffer 0.3. */
-function decode(base64: string): Uint8Array {
-  const { Buffer } = globalThis as { Buffer?: typeof globalThis.Buffer };
-  if (Buffer) return Buffer.from(base64, "base64");
-  const text = atob(base64.replaceAll("\n", ""));
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i);
-  return bytes;
 }
