@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import { Booster } from "../../../lib/ensemble/booster.ts";
 import { data, ensemble, tf } from "../../../lib/index.ts";
 import { expectClose, onEveryEngine } from "../engines.ts";
+import { refusal } from "../refusal.ts";
 import fixture from "./fixtures/ensemble.json" with { type: "json" };
 
 describe("gradient boosting", () => {
@@ -186,14 +187,7 @@ describe("random forests", () => {
   });
 
   test("names options that are out of bounds", () => {
-    const text = (options: object) => {
-      try {
-        new ensemble.RandomForestClassifier(options);
-      } catch (error) {
-        return String(error);
-      }
-      return "no error";
-    };
+    const text = (options: object) => refusal(() => new ensemble.RandomForestClassifier(options));
     expect([
       text({ nEstimators: 0 }),
       text({ maxDepth: 0 }),

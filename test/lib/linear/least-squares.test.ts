@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 
 import { linear, tf } from "../../../lib/index.ts";
 import { expectClose } from "../engines.ts";
+import { refusal } from "../refusal.ts";
 
 test("leastSquares by hand: (0, 1), (1, 3), (2, 5) lie on 1 + 2 x", () => {
   expectClose(
@@ -157,14 +158,8 @@ test.each([
 });
 
 test("leastSquares names what is wrong with its arguments", () => {
-  const message = (X: unknown, y: unknown) => {
-    try {
-      linear.leastSquares(X as number[][], y as number[]);
-    } catch (error) {
-      return String(error);
-    }
-    return "no error";
-  };
+  const message = (X: unknown, y: unknown) =>
+    refusal(() => linear.leastSquares(X as number[][], y as number[]));
   expect([
     message([[1, 2]], [1]),
     message([[1], [2]], [1]),

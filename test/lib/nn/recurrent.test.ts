@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 
 import { data, nn, tf } from "../../../lib/index.ts";
 import { expectClose, onEveryEngine, tensorsLeftBy } from "../engines.ts";
+import { refusal } from "../refusal.ts";
 import { expectGradients } from "./numeric-gradients.ts";
 
 const KINDS = { SimpleRNN: nn.SimpleRNN, GRU: nn.GRU, LSTM: nn.LSTM };
@@ -281,18 +282,11 @@ describe.each(Object.keys(KINDS) as Kind[])("%s", (kind) => {
   test.each([{}, { maskZero: true, goBackwards: true }])("refuses what does not fit, %j", (options) => {
     const built = make({ units: 2, ...options });
     built.build([5, 3]);
-    const message = (call: () => unknown) => {
-      try {
-        call();
-      } catch (error) {
-        const state = kind === "LSTM" ? "[h, c]" : "[h]";
-        return String(error)
-          .replaceAll(new RegExp(kind, "gi"), "<layer>")
-          .replace(state, "<state>")
-          .replace(", resetAfter", "");
-      }
-      return "no error";
-    };
+    const message = (call: () => unknown) =>
+      refusal(call)
+        .replaceAll(new RegExp(kind, "gi"), "<layer>")
+        .replace(kind === "LSTM" ? "[h, c]" : "[h]", "<state>")
+        .replace(", resetAfter", "");
     const states = (count: number, rows: number) =>
       Array.from({ length: count }, () => tf.zeros([rows, 2]) as tf.Tensor2D);
     const x = tf.zeros([4, 5, 3]);
