@@ -78,6 +78,20 @@ describe.each(estimators)("%s", (name, Estimator) => {
       `TypeError: ${name}.fit: X must have shape [examples, features], got [12, 3, 1]; ` +
         "make each example one row: .reshape([12, -1])",
     );
+    expect(refusal(fit(X, y.slice(1)))).toBe(
+      `TypeError: ${name}.fit: y must have shape [12] to match X [12, 3], got [11]; ` +
+        "X and y need one row for each example",
+    );
+    expect(
+      refusal(() =>
+        model()
+          .fit(X, y)
+          .predict([[1, 2]]),
+      ),
+    ).toBe(`TypeError: ${name}.predict: X must have shape [examples, 3], as in fit, got [1, 2]`);
+  });
+
+  test("is asked nothing before it has learned", () => {
     expect(refusal(() => model().predict(X))).toBe(
       `Error: ${name}.predict: the model has learned nothing yet; call fit(X, y) first`,
     );
@@ -101,7 +115,10 @@ describe.each(estimators)("%s", (name, Estimator) => {
     if (rows.length > 1) expect(fitted.score(rows, y.slice(0, rows.length))).not.toBeNaN();
   });
 
-  test("options that are no object are refused, not ignored", () => {
+  test("options that there are not, or that are no object, are refused, not ignored", () => {
+    expect(refusal(() => new Estimator({ deep: 1 }))).toMatch(
+      new RegExp(`^RangeError: ${name}: no option "deep", found \\w+, `),
+    );
     expect(refusal(() => new Estimator(3 as unknown as object))).toMatch(noOptions(name, "3"));
     expect(refusal(() => new Estimator(X))).toMatch(noOptions(name, "an array of 12"));
     expect(refusal(() => new Estimator(null as unknown as object))).toMatch(noOptions(name, "null"));

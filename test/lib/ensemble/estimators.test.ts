@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 
 import { clone, data, type Estimator, ensemble, linear, neighbors, tf } from "../../../lib/index.ts";
 import { expectClose, onEveryEngine, tensorsLeftBy } from "../engines.ts";
+import { refusal } from "../refusal.ts";
 
 const stump = new ensemble.DecisionTreeClassifier({ maxDepth: 1 });
 const line = new linear.LinearRegression();
@@ -108,55 +109,11 @@ describe.each(found)("%s", (name, Model) => {
     );
   });
 
-  test("names what is wrong with its arguments", () => {
-    const message = (call: () => unknown) => {
-      try {
-        call();
-      } catch (error) {
-        return `${(error as Error).name} ${(error as Error).message}`;
-      }
-      return "no error";
-    };
+  test("names what is wrong with the targets of its score", () => {
     const fitted = make().fit(rows, target);
-    const withNaN = structuredClone(rows);
-    withNaN[3]![1] = Number.NaN;
-    expect(message(() => make({ deep: 1 }))).toMatch(
-      new RegExp(`^RangeError ${name}: no option "deep", found \\w+, `),
-    );
-    expect(message(() => make().fit([], []))).toBe(
-      `RangeError ${name}.fit: X must have at least one row, got [0, 0]`,
-    );
-    expect(message(() => make().fit(withNaN, target))).toBe(
-      `RangeError ${name}.fit: X must hold finite numbers, got NaN in row 3, column 1; ` +
-        "drop that row or fill in a value",
-    );
-    expect(message(() => make().fit([[1, 2], [3]], [0, 1]))).toBe(
-      `TypeError ${name}.fit: X must have rows of one length, but row 0 has 2 and row 1 has 1`,
-    );
-    expect(message(() => make().fit(rows, target.slice(1)))).toBe(
-      `TypeError ${name}.fit: y must have shape [40] to match X [40, 3], got [39]; ` +
+    expect(refusal(() => fitted.score(rows, target.slice(1)))).toBe(
+      `TypeError: ${name}.score: y must have shape [40] to match X [40, 3], got [39]; ` +
         "X and y need one row for each example",
-    );
-    expect(message(() => fitted.predict([[1, 2]]))).toBe(
-      `TypeError ${name}.predict: X must have shape [examples, 3], as in fit, got [1, 2]`,
-    );
-    expect(message(() => fitted.score(rows, target.slice(1)))).toBe(
-      `TypeError ${name}.score: y must have shape [40] to match X [40, 3], got [39]; ` +
-        "X and y need one row for each example",
-    );
-    if (!isClassifier) return;
-    expect(
-      message(() =>
-        make().fit(
-          rows,
-          labels.map(() => 4),
-        ),
-      ),
-    ).toBe(
-      `RangeError ${name}.fit: y must hold at least two classes, got only 4 in all ${rows.length} rows; add examples of another class`,
-    );
-    expect(message(() => make().fit(rows, numbers))).toMatch(
-      new RegExp(`^TypeError ${name}.fit: y must hold class labels, whole numbers`),
     );
   });
 

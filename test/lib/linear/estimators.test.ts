@@ -113,32 +113,16 @@ describe.each(estimators)("%s", (name, Model) => {
   });
 
   test("names what is wrong, and what to write", () => {
-    const [X2, y2] = [X.map((row) => [...row]), targetsOf(Model)];
-    X2[3]![1] = Number.NaN;
     expect(
       [
-        refusal(() => new Model().predict(X)),
         refusal(() => weights(new Model())),
-        refusal(() => new Model().fit([], [])),
         refusal(() => new Model().fit(tf.zeros([0, 2]), [])),
-        refusal(() => new Model().fit(X, y2.slice(1))),
-        refusal(() => new Model().fit(X2, y2)),
-        refusal(() => new Model().fit([[1, 2], [3]], y2.slice(0, 2))),
         refusal(() => new Model().fit(tf.tensor1d([1, 2]) as never, [1, 2])),
-        refusal(() => fitted().predict([[1, 2, 3]])),
-        refusal(() => new Model({ lambda: 1 })).replace(/found .*/, "found ..."),
       ].map((text) => text.replaceAll(name, "Model")),
     ).toEqual([
-      "Error: Model.predict: the model has learned nothing yet; call fit(X, y) first",
       "Error: Model.coef: the model has learned nothing yet; call fit(X, y) first",
-      "RangeError: Model.fit: X must have at least one row, got [0, 0]",
       "RangeError: Model.fit: X must have at least one row, got [0, 2]",
-      "TypeError: Model.fit: y must have shape [6] to match X [6, 2], got [5]; X and y need one row for each example",
-      "RangeError: Model.fit: X must hold finite numbers, got NaN in row 3, column 1; drop that row or fill in a value",
-      "TypeError: Model.fit: X must have rows of one length, but row 0 has 2 and row 1 has 1",
       "TypeError: Model.fit: X must have shape [examples, features], got [2]; for one feature write .reshape([2, 1])",
-      "TypeError: Model.predict: X must have shape [examples, 2], as in fit, got [1, 3]",
-      'RangeError: Model: no option "lambda", found ...',
     ]);
   });
 });
@@ -203,20 +187,15 @@ describe.each(classifiers)("%s", (name, Model) => {
   });
 
   test("says what is wrong with the labels", () => {
-    const fit = (y: unknown) => refusal(() => make().fit(X, y as number[])).replaceAll(name, "Model");
-    expect([
-      fit([1, 1, 1, 1, 1, 1]),
-      refusal(() => make().fit([[1, 2]], [1])).replaceAll(name, "Model"),
-      fit([0, 1, 0.5, 1, 0, 1]),
-      fit(["a", "b", "a", "b", "a", "b"]),
-      fit([0, 1, Number.NaN, 1, 0, 1]),
-      refusal(() => make().fit(X, labels).score(X, [1, 2])).replaceAll(name, "Model"),
-      refusal(() => make().fit(X, labels).score([], [])).replaceAll(name, "Model"),
-    ]).toEqual([
-      "RangeError: Model.fit: y must hold at least two classes, got only 1 in all 6 rows; add examples of another class",
+    expect(
+      [
+        refusal(() => make().fit([[1, 2]], [1])),
+        refusal(() => make().fit(X, [0, 1, Number.NaN, 1, 0, 1])),
+        refusal(() => make().fit(X, labels).score(X, [1, 2])),
+        refusal(() => make().fit(X, labels).score([], [])),
+      ].map((text) => text.replaceAll(name, "Model")),
+    ).toEqual([
       "RangeError: Model.fit: y must hold at least two classes, got only 1 in its one row; add examples of another class",
-      "TypeError: Model.fit: y must hold class labels, whole numbers such as 0 and 1, got 0.5 in row 2; for numbers to be predicted take a regression",
-      'TypeError: Model.fit: y must hold class labels as whole numbers, got the string "a" in row 0; write y.map((label) => names.indexOf(label))',
       "RangeError: Model.fit: y must hold finite numbers, got NaN in row 2; drop that row or fill in a value",
       "TypeError: Model.score: y must have shape [6] to match X, got [2]",
       "RangeError: Model.score: X must have at least one row, got none",
