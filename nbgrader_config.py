@@ -60,6 +60,18 @@ class ForgetCopies(DeduplicateIds):
         return cell, resources
 
 
+class HideLinesAroundErrors(NbGraderPreprocessor):
+    """A test that does not compile shows the lines where, which are those of hidden tests too: only the words are for students."""
+
+    def preprocess_cell(self, cell, resources, cell_index):
+        if "BEGIN HIDDEN TESTS" in cell.source:
+            for output in cell.get("outputs", []):
+                if output.output_type == "error":
+                    why = [line for line in output.traceback[1:] if re.match(r"(Cell \[.*\]|No cell .*) declares ", line)]
+                    output.traceback = output.traceback[:1] + why
+        return cell, resources
+
+
 class PutBackDeleted(OverwriteCells):
     """What a student has deleted is there again: locked cells at the beginning, tests at the end.
 
@@ -175,8 +187,13 @@ c.Autograde.autograde_preprocessors = [
     CheckCellMetadata,
 ]
 
-# Without ClearHiddenTests, nbgrader's feedback shows students the hidden tests.
-c.GenerateFeedback.preprocessors = [GetGrades, ClearHiddenTests, CSSHTMLHeaderPreprocessor]
+# Without these, nbgrader's feedback shows students the hidden tests; the first knows where they are, so it comes first.
+c.GenerateFeedback.preprocessors = [
+    GetGrades,
+    HideLinesAroundErrors,
+    ClearHiddenTests,
+    CSSHTMLHeaderPreprocessor,
+]
 
 c.ZipCollectApp.extractor_plugin = SetBrokenZipsAside
 # Of `nbgrader zip_collect`, on downloaded/ASSIGNMENT/archive/: a zip STUDENT.zip, or a folder STUDENT with the notebook.

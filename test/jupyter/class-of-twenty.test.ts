@@ -107,11 +107,18 @@ describe.skipIf(missing !== undefined)(`a class of twenty${missing ? ` (skipped:
       ),
     });
 
-    await nbgrader(course, "generate_feedback", name, "--student", "wrong");
-    const page = await readFile(course.path("feedback", "wrong", name, `${name}.html`), "utf8");
+    const feedback = async (student: string) => {
+      await nbgrader(course, "generate_feedback", name, "--student", student);
+      return readFile(course.path("feedback", student, name, `${name}.html`), "utf8");
+    };
+    const page = await feedback("wrong");
     expect(page).toContain("Task 4.1: 0 of 2 points</caption>");
     expect(page).toContain("</b> a margin has a sign: below 0 the example is on the wrong side</div>");
     expect(page).not.toContain("HIDDEN TESTS");
     expect(page).not.toContain("a point on the line has margin 0");
+    // Where a test does not compile, the error had shown lines of the hidden ones.
+    const refused = await feedback("does-not-compile");
+    expect(refused).toContain("Cell [5] declares Kind and lossAt, but was refused");
+    expect(refused).not.toContain("the table of the lecture");
   }, 300_000);
 });
