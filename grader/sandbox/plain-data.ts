@@ -12,6 +12,8 @@ const nothing = "$u";
 const bigint = "$b";
 /** Many numbers at once, as a list or a typed array: where they begin behind the JSON, and how many there are. */
 const numbers = "$f";
+/** Many times the same number: of which kind the list is, the number, how many. */
+const repeated = "$c";
 const record = "$o";
 const map = "$m";
 const set = "$s";
@@ -38,6 +40,8 @@ const manyNumbers = 32;
 const deepest = 200;
 const mostDimensions = 8;
 const mostEmptyRows = 1_000_000;
+/** In all of one message: it takes a few bytes to say, and memory to have. */
+const mostRepeated = 1_000_000;
 /** Turning digits into a bigint, and back, takes longer than their number says. */
 const mostDigits = 10_000;
 /** Looked up in a map: in a record a forged `constructor` would find what every record has. */
@@ -73,6 +77,8 @@ export class Codec {
   #untaken = 0;
   readonly #leaving: Float64Array[] = [];
   #leavingLength = 0;
+  /** How many numbers may still be said by one, as they come and as they go. */
+  #unrepeated = { coming: mostRepeated, going: mostRepeated };
 
   constructor(options: CodecOptions = {}) {
     this.#options = options;
@@ -165,10 +171,15 @@ export class Codec {
   }
 
   #numbersOf(values: ArrayLike<number>, kind: keyof typeof typedArrays | "Array"): Encoded {
+    const { length } = values;
+    if (length > manyNumbers && length <= this.#unrepeated.going && isOneNumber(values)) {
+      this.#unrepeated.going -= length;
+      return { [repeated]: [kind, this.#encode(values[0], 0, false), length] };
+    }
     const start = this.#leavingLength;
     this.#leaving.push(doublesOf(values));
-    this.#leavingLength += values.length;
-    return { [numbers]: [kind, start, values.length] };
+    this.#leavingLength += length;
+    return { [numbers]: [kind, start, length] };
   }
 
   #readNumbers(content: unknown): unknown[] | ArrayBufferView {
@@ -176,10 +187,24 @@ export class Codec {
     const isRange = isCount(start) && isCount(count) && start + count <= this.#arrived.length;
     this.#untaken -= count;
     if (!isRange || this.#untaken < 0) throw new TypeError("there are fewer numbers than that");
+    return this.#listOf(kind, this.#arrived.subarray(start, start + count));
+  }
+
+  #repeatNumber(content: unknown): unknown[] | ArrayBufferView {
+    const [kind, value, count] = content as [string, Encoded, number];
+    if (!isCount(count) || count > this.#unrepeated.coming) throw new TypeError("that is too often");
+    this.#unrepeated.coming -= count;
+    const decoded = this.decode(value);
+    if (typeof decoded !== "number") throw new TypeError("it is no number that is repeated");
+    return this.#listOf(kind, new Float64Array(count).fill(decoded), decoded);
+  }
+
+  /** `only` where all of the values are this one. */
+  #listOf(kind: string, values: Float64Array, only?: number): unknown[] | ArrayBufferView {
     if (kind !== "Array" && !Object.hasOwn(typedArrays, kind)) throw new TypeError(`no such array: ${kind}`);
-    const values = this.#arrived.subarray(start, start + count);
-    const made =
-      kind === "Array" ? listOf(values) : new typedArrays[kind as keyof typeof typedArrays](values);
+    let made: number[] | ArrayBufferView;
+    if (kind !== "Array") made = new typedArrays[kind as keyof typeof typedArrays](values);
+    else made = only === undefined ? listOf(values) : new Array<number>(values.length).fill(only);
     this.#cameAs.set(made, values);
     return made;
   }
@@ -271,8 +296,9 @@ export class Codec {
       case bigint:
         if (typeof content !== "string" || content.length > mostDigits) throw new TypeError("no such bigint");
         return BigInt(content);
-      case numbers: {
-        const decoded = this.#readNumbers(content);
+      case numbers:
+      case repeated: {
+        const decoded = key === numbers ? this.#readNumbers(content) : this.#repeatNumber(content);
         if (isArgument) this.#number(decoded);
         return decoded;
       }
@@ -356,6 +382,11 @@ function doublesOf(values: ArrayLike<number>): Float64Array {
   const doubles = new Float64Array(values.length);
   for (let i = 0; i < doubles.length; i++) doubles[i] = values[i]!;
   return doubles;
+}
+
+function isOneNumber(values: ArrayLike<number>): boolean {
+  for (let i = 1; i < values.length; i++) if (!Object.is(values[i], values[0])) return false;
+  return true;
 }
 
 function listOf(values: Float64Array): number[] {

@@ -83,6 +83,11 @@ describe("forged answers", () => {
     ["numbers before the first", { $f: ["Array", -1, 0] }],
     ["half a number", { $f: ["Array", 0.5, 0] }],
     ["a kind of list that there is not", { $f: ["constructor", 0, 0] }],
+    ["a number a billion times", { $c: ["Array", 0, 1e9] }],
+    ["numbers a million times, twice", [{ $c: ["Array", 0, 6e5] }, { $c: ["Float64Array", 0, 6e5] }]],
+    ["half a time", { $c: ["Array", 0, 0.5] }],
+    ["a list many times", { $c: ["Array", [1], 5] }],
+    ["a number in a kind of list that there is not", { $c: ["constructor", 0, 5] }],
     ["a tensor of negative size", { $t: [{ $f: ["Float32Array", 0, 0] }, [-1], "float32"] }],
     ["an empty tensor of many rows", { $t: [{ $f: ["Float32Array", 0, 0] }, [1e9, 0], "float32"] }],
     ["a tensor that is larger than its values", { $t: [{ $f: ["Float32Array", 0, 0] }, [1e9], "float32"] }],
@@ -206,6 +211,27 @@ test("what a test has given away is as it was, once the student is done", () => 
   expect(() => one.functionNamed("f")(1)).toThrow("its work is graded");
 });
 
+test.each<[string, unknown]>([
+  ["a list", new Array(200_000).fill(0.5)],
+  ["a list of what JSON lacks", new Array(100).fill(Number.NaN)],
+  ["a list of -0", new Array(100).fill(-0)],
+  ["a list of 0 and -0", [...new Array(100).fill(0), -0]],
+  ["bytes", new Uint8Array(100).fill(7)],
+  ["floats", new Float32Array(100).fill(0.1)],
+  ["more of one number than a message may repeat", new Array(1_200_000).fill(1)],
+  ["several lists", [new Array(600_000).fill(1), new Array(600_000).fill(2)]],
+])("one number many times arrives as it is: %s", (_, values) => {
+  const [here, there] = [new Codec(), new Codec()];
+  const args = JSON.parse(JSON.stringify(here.encodeArguments([values])));
+  const numbers = here.numbers.flatMap((each) => [...each]);
+  const [arrived] = there.receive(Float64Array.from(numbers)).decodeArguments(args);
+  expect(arrived).toEqual(values);
+  expect(there.changes()).toEqual([]);
+  const [list] = (Array.isArray(arrived) && Array.isArray(arrived[0]) ? arrived : [arrived]) as [number[]];
+  list[40] = 9;
+  expect(there.changes()).toHaveLength(1);
+});
+
 describe("whatever is sent", () => {
   const before = realm();
   const options = { seed: 4, numRuns: 1500 };
@@ -218,7 +244,23 @@ describe("whatever is sent", () => {
   };
   const ownKeys = Reflect.ownKeys(Object.prototype).length + Reflect.ownKeys(Array.prototype).length;
 
-  const marks = ["$n", "$u", "$b", "$f", "$o", "$m", "$s", "$t", "$fn", "$r", "$p", "$x", "__proto__", "a"];
+  const marks = [
+    "$n",
+    "$u",
+    "$b",
+    "$f",
+    "$c",
+    "$o",
+    "$m",
+    "$s",
+    "$t",
+    "$fn",
+    "$r",
+    "$p",
+    "$x",
+    "__proto__",
+    "a",
+  ];
   const words = ["constructor", "__proto__", "length", "NaN", "-0", "Array", "Float32Array", "float32", "1"];
   const leaf = fc.oneof(
     fc.constantFrom<unknown>(null, true, ...words),
@@ -259,6 +301,7 @@ describe("whatever is sent", () => {
       { a: [1, Number.NaN, -0], b: "text" },
       new Map([[1, [2]]]),
       Array.from({ length: 50 }, (_, i) => i),
+      new Array(50).fill(-0),
     ];
     const bytes = toFrame({ say: "value", value: codec.encode(real), changed: [] }, codec.numbers).subarray(
       4,
