@@ -39,7 +39,7 @@ export class StudentProcess {
 
   constructor({ lectern, files = [], limits, sandboxed }: StudentOptions) {
     const at = sandboxed ? inside.lectern : lectern;
-    const program = (name: string) => join(at, "dist", "grader", "sandbox", `${name}.js`);
+    const program = (name: string) => join(at, "dist", "grader", "sandbox", name);
     const heap = Math.round(limits.memoryMB * 0.6);
     const flags = [
       "--no-force-async-hooks-checks",
@@ -47,7 +47,7 @@ export class StudentProcess {
       `--max-old-space-size=${heap}`,
     ];
     const work = sandboxed ? inside.work : folderWith(files);
-    const command = [process.execPath, ...flags, program("student"), work, program("lectern")];
+    const command = [process.execPath, ...flags, program("student.cjs"), work, program("lectern.js")];
     const filter = sandboxed ? noNewProcesses() : undefined;
     const [name, ...args] = sandboxed
       ? shutIn(command, { lectern, files, limits }, filter !== undefined)

@@ -223,4 +223,5 @@ async function main(folder: string, library: string): Promise<void> {
   }
 }
 
-await main(process.argv[2]!, process.argv[3]!);
+// Not awaited: this runs as CommonJS.
+void main(process.argv[2]!, process.argv[3]!);

@@ -40,10 +40,11 @@ export const build = {
       copyFileSync(join(root, file), join(dist, file));
     }
     const generated = [...chunks, preparedTypes, preparedCode].flatMap((folder) => filesUnder(dist, folder));
+    const programs = [libraryForNode, `${libraryForNode}.map`, studentProgram];
     const outputs = new Set([
       ...sources.flatMap(outputsOf),
       ...generated,
-      ...(existsSync(join(dist, libraryForNode)) ? [libraryForNode, `${libraryForNode}.map`] : []),
+      ...programs.filter((file) => existsSync(join(dist, file))),
     ]);
     for (const file of filesUnder(dist, "")) {
       if (!outputs.has(file)) rmSync(join(dist, file)); // its source is gone
@@ -145,27 +146,41 @@ const requiredTensorFlow = {
   },
 };
 
+/** In CommonJS, which Node starts sooner than modules: each submission starts one. */
+const studentProgram = "grader/sandbox/student.cjs";
+
 /**
  * What runs a student's code sees nothing else of Lectern: its programs are packed from the modules, as the library for
- * Node has all that tasks ask students to write themselves. What few need, such as a parser, is in pieces of its own.
+ * Node has all that tasks ask students to write themselves. What few need, such as an engine, is in pieces of its own.
  */
 async function bundleSandbox() {
   const sandbox = join(dist, "grader", "sandbox");
   if (!existsSync(sandbox)) return;
   const { build } = await import("esbuild");
+  const common = {
+    bundle: true,
+    packages: "external",
+    platform: "node",
+    target: "node20",
+    logLevel: "error",
+  };
   await build({
-    entryPoints: ["student", "lectern"].map((entry) => join(sandbox, `${entry}.js`)),
+    ...common,
+    entryPoints: [join(sandbox, "student.js")],
+    outfile: join(dist, studentProgram),
+    format: "cjs",
+    define: { "import.meta.url": "$$url" },
+    banner: { js: 'const $$url = require("node:url").pathToFileURL(__filename).href;' },
+  });
+  await build({
+    ...common,
+    entryPoints: [join(sandbox, "lectern.js")],
     outdir: sandbox,
     chunkNames: "chunks/[name]-[hash]",
     splitting: true,
     allowOverwrite: true,
-    bundle: true,
-    packages: "external",
     plugins: [requiredTensorFlow],
     format: "esm",
-    platform: "node",
-    target: "node20",
-    logLevel: "error",
   });
 }
 
