@@ -6,7 +6,7 @@ import { Worker } from "node:worker_threads";
 import { lecternRoot } from "../../kernel/cells.ts";
 import type { Notebook } from "../../kernel/index.ts";
 import { AssignmentError } from "../assignment-error.ts";
-import type { Limits } from "../sandbox/bubblewrap.ts";
+import { type Limits, usualLimits } from "../sandbox/limits.ts";
 import { StudentProcess } from "../sandbox/student-process.ts";
 import { handedIn } from "./handed-in.ts";
 import type { FromJudge, JudgeData, ToJudge } from "./judge-thread.ts";
@@ -38,9 +38,7 @@ export interface SlotLimits extends Limits {
 const graceMs = 1000;
 
 const usual: SlotLimits = {
-  cpuSeconds: 60,
-  memoryMB: 1024,
-  fileMB: 16,
+  ...usualLimits,
   callMs: 5000,
   compileMs: 10_000,
   submissionMs: 120_000,

@@ -4,14 +4,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, realpathSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 
-export interface Limits {
-  /** Of the processor, for the whole submission. */
-  cpuSeconds: number;
-  /** Of memory that can be written, for each process. */
-  memoryMB: number;
-  /** What a file may grow to. */
-  fileMB: number;
-}
+import type { Limits } from "./limits.ts";
 
 export interface Cell {
   /** Lectern's own folder: of it, its packages, the kernel and the sandbox's programs are seen. */

@@ -6,8 +6,9 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 
-import { inside, type Limits, shutIn } from "./bubblewrap.ts";
+import { inside, shutIn } from "./bubblewrap.ts";
 import { FrameReader } from "./frames.ts";
+import { type Limits, nodeFlags } from "./limits.ts";
 import { noNewProcesses } from "./seccomp.ts";
 
 export interface StudentOptions {
@@ -38,16 +39,9 @@ export class StudentProcess {
   #innermost: number | undefined;
 
   constructor({ lectern, files = [], limits, sandboxed }: StudentOptions) {
-    const at = sandboxed ? inside.lectern : lectern;
-    const program = (name: string) => join(at, "dist", "grader", "sandbox", name);
-    const heap = Math.round(limits.memoryMB * 0.6);
-    const flags = [
-      "--no-force-async-hooks-checks",
-      "--experimental-import-meta-resolve",
-      `--max-old-space-size=${heap}`,
-    ];
     const work = sandboxed ? inside.work : folderWith(files);
-    const command = [process.execPath, ...flags, program("student.cjs"), work, program("lectern.js")];
+    const program = join(sandboxed ? inside.lectern : lectern, "dist", "grader", "sandbox", "student.cjs");
+    const command = [process.execPath, ...nodeFlags(limits), program, work];
     const filter = sandboxed ? noNewProcesses() : undefined;
     const [name, ...args] = sandboxed
       ? shutIn(command, { lectern, files, limits }, filter !== undefined)

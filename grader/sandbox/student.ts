@@ -5,9 +5,18 @@
 
 import { readSync, writeSync } from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import threads from "node:worker_threads";
 
-import { type Evaluation, evaluate, Loader, warmUp } from "../../kernel/scripts.ts";
+import {
+  type Evaluation,
+  evaluate,
+  type Loader,
+  requireCached,
+  requireOf,
+  warmUp,
+} from "../../kernel/scripts.ts";
 import type { Answer, Encoded, Question, Thrown } from "./frames.ts";
 import { readFrame, toFrame } from "./frames.ts";
 import { Codec, encodePromise } from "./plain-data.ts";
@@ -179,14 +188,27 @@ interface LoadOptions {
 
 const noCheck = (): undefined => undefined;
 
-async function main(folder: string, library: string): Promise<void> {
-  const loader = new Loader(folder);
+/** What a cell has of it, but for `resolve`, which only a module could give it. */
+function importMetaIn(folder: string): object {
+  const filename = join(folder, "cell.ts");
+  return { url: pathToFileURL(filename).href, filename, dirname: folder };
+}
+
+async function main(program: string, folder: string): Promise<void> {
+  const beside = (name: string) => join(dirname(program), name);
+  let loader: Loader | undefined;
+  let library: Promise<Record<string, unknown>> | undefined;
   const load = async (specifier: unknown, options: LoadOptions = {}): Promise<unknown> => {
     // Checks are run by the judge; a cell that calls one of its own here gets nothing for it.
     if (specifier === "lectern/check" || (specifier === "lectern" && isSpared))
       return Object.fromEntries((options.names ?? []).map((name) => [name, noCheck]));
-    if (specifier !== "lectern") return loader.load(specifier, options);
-    const rooms = (await import(library)) as Record<string, unknown>;
+    if (specifier !== "lectern") {
+      const { Loader } = (await import(beside("loader.js"))) as typeof import("./loader.ts");
+      loader ??= new Loader(folder);
+      return loader.load(specifier, options);
+    }
+    library ??= (requireCached(beside("lectern.cjs")) as typeof import("./lectern.ts")).openLectern();
+    const rooms = await library;
     const missing = options.names?.find((name) => !(name in rooms));
     if (missing === undefined) return rooms;
     const there = Object.keys(rooms).join(", ");
@@ -198,8 +220,8 @@ async function main(folder: string, library: string): Promise<void> {
   const display = Object.assign(() => shown, { html: () => shown, markdown: () => shown });
   const globals = {
     $$load: load,
-    $$meta_data: loader.importMeta,
-    require: loader.require,
+    $$meta_data: importMetaIn(folder),
+    require: requireOf(folder),
     display,
     __dirname: folder,
   };
@@ -224,4 +246,4 @@ async function main(folder: string, library: string): Promise<void> {
 }
 
 // Not awaited: this runs as CommonJS.
-void main(process.argv[2]!, process.argv[3]!);
+void main(process.argv[1]!, process.argv[2]!);

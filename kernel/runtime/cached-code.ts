@@ -1,4 +1,4 @@
-// Large packages in CommonJS, loaded with the code that V8 made of them when Lectern was built.
+// Large files in CommonJS, loaded with the code that V8 made of them when Lectern was built.
 //
 // To read the seven megabytes of TensorFlow.js anew takes V8 half of the time of its import; and Node's own
 // `import()` reads them once more before, to find the names that they export.
@@ -29,11 +29,14 @@ export function requireCached(path: string): unknown {
   return withCode(path, () => undefined);
 }
 
-/** Keeps the code of a package; what was run when it was loaded is part of it. */
-export function keepCode(specifier: string): void {
+/** Keeps the code of a package or a file; what was run when it was loaded, and by `use` of it, is part of it. */
+export async function keepCode(
+  specifier: string,
+  use: (exported: unknown) => unknown = () => undefined,
+): Promise<void> {
   const scripts = new Map<string, vm.Script>();
   const path = createRequire(join(lecternRoot, "package.json")).resolve(specifier);
-  withCode(path, (file, script) => scripts.set(file, script));
+  await use(withCode(path, (file, script) => scripts.set(file, script)));
   mkdirSync(folder, { recursive: true });
   for (const [file, script] of scripts) writeFileSync(file, script.createCachedData());
 }
@@ -45,7 +48,8 @@ function withCode(path: string, missing: Missing): unknown {
   const { extensions } = require;
   const usual = extensions[".js"]!;
   extensions[".js"] = (module, filename) => {
-    if (!hasCachedCode(filename) || !run(module, filename, missing)) usual(module, filename);
+    const isKept = filename === path || hasCachedCode(filename);
+    if (!isKept || !run(module, filename, missing)) usual(module, filename);
   };
   try {
     return require(path);

@@ -1,11 +1,10 @@
-// import and require as cells have them: from the notebook's folder first, from Lectern's own packages after.
+// import as cells have it: from the notebook's folder first, from Lectern's own packages after.
 
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
-import { lecternRoot } from "../lectern-root.ts";
 import { hasCachedCode, requireCached } from "./cached-code.ts";
+import { requireOf } from "./require.ts";
 import { resolvePackage } from "./resolve.ts";
 
 type Namespace = Record<string, unknown>;
@@ -25,9 +24,8 @@ export class Loader {
   readonly require: NodeJS.Require;
 
   constructor(folder: string) {
-    const cellPath = join(folder, "cell.ts");
-    this.#cellUrl = pathToFileURL(cellPath).href;
-    this.require = requireWithFallback(cellPath);
+    this.#cellUrl = pathToFileURL(join(folder, "cell.ts")).href;
+    this.require = requireOf(folder);
   }
 
   get importMeta(): ImportMeta {
@@ -123,28 +121,3 @@ function refuseMissing(names: string[], namespace: Namespace, specifier: string)
 }
 
 const mostNames = 20;
-
-function requireWithFallback(cellPath: string): NodeJS.Require {
-  const own = createRequire(cellPath);
-  const fallback = createRequire(join(lecternRoot, "package.json"));
-  const either = (id: string): unknown => {
-    try {
-      return own(id);
-    } catch (error) {
-      // Only where the notebook's folder has no such package: any other error is the module's own.
-      if (!isMissing(error, id)) throw error;
-      return fallback(id);
-    }
-  };
-  return Object.assign(either, {
-    resolve: own.resolve,
-    cache: own.cache,
-    main: own.main,
-    extensions: own.extensions,
-  });
-}
-
-function isMissing(error: unknown, id: string): boolean {
-  if (!(error instanceof Error) || !("code" in error) || error.code !== "MODULE_NOT_FOUND") return false;
-  return error.message.includes(`'${id}'`) && !id.startsWith(".") && !id.startsWith("/");
-}

@@ -1,4 +1,4 @@
-// Picks the engine that computes, when the library is first imported, and says which it is and why.
+// Picks the engine that computes, and says which it is and why.
 //
 // wasm is started at once: that takes 12 ms, and gives every later decision something to fall back on. A native
 // engine (0.3 to 1.2 s, 400 MB) is only looked for; it is loaded when the first tensor is made.
@@ -65,7 +65,7 @@ export async function use(name: EngineName): Promise<EngineInfo> {
 }
 
 /** `LECTERN_ENGINE` if set, else the best that works. */
-async function startFirst(): Promise<void> {
+export async function startFirst(): Promise<void> {
   const asked = globalThis.process?.env.LECTERN_ENGINE;
   await (asked ? startAsked(asked) : startBest());
 }
@@ -213,6 +213,3 @@ function requireName(where: string, name: string): asserts name is EngineName {
 function cannotUse(where: string, name: EngineName, cause: unknown): Error {
   return new Error(`${where}: "${name}" cannot be used: ${(cause as Error).message}`, { cause });
 }
-
-// Awaited here, so that a notebook computes with no ceremony beyond its import.
-await startFirst();

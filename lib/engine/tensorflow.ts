@@ -11,6 +11,6 @@ import "./gradients.ts";
 import "./interrupted.ts";
 import "./release.ts";
 import "./show-tensor.ts";
-import "./choose.ts";
+import "./start.ts";
 
 export * from "@tensorflow/tfjs-core";

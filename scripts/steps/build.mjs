@@ -28,7 +28,7 @@ export const build = {
     // Types are the gate's business: a release has no type errors, and a developer wants to run the tests with one.
     const args = [compiler, "-p", "tsconfig.build.json", "--noCheck"];
     await runProgram("build Lectern", process.execPath, args);
-    for (const folder of chunks) rmSync(join(dist, folder), { recursive: true, force: true });
+    rmSync(join(dist, chunks), { recursive: true, force: true });
     await bundleKernel();
     await bundleLibrary();
     await bundleSandbox();
@@ -39,8 +39,12 @@ export const build = {
       mkdirSync(dirname(join(dist, file)), { recursive: true });
       copyFileSync(join(root, file), join(dist, file));
     }
-    const generated = [...chunks, preparedTypes, preparedCode].flatMap((folder) => filesUnder(dist, folder));
-    const programs = [libraryForNode, `${libraryForNode}.map`, studentProgram];
+    const generated = [chunks, preparedTypes, preparedCode].flatMap((folder) => filesUnder(dist, folder));
+    const programs = [
+      libraryForNode,
+      `${libraryForNode}.map`,
+      ...sandboxPrograms.map((name) => `grader/sandbox/${name}.cjs`),
+    ];
     const outputs = new Set([
       ...sources.flatMap(outputsOf),
       ...generated,
@@ -53,8 +57,8 @@ export const build = {
   },
 };
 
-/** Pieces of the kernel and of the grader's sandbox that several entries share, or that are loaded when they are needed. */
-const chunks = ["kernel/chunks", "grader/sandbox/chunks"];
+/** Pieces of the kernel that both entries share, or that are loaded when they are needed. */
+const chunks = "kernel/chunks";
 
 /**
  * A kernel must answer its first cell within a blink, and Node takes half of that to find and read the
@@ -146,18 +150,19 @@ const requiredTensorFlow = {
   },
 };
 
-/** In CommonJS, which Node starts sooner than modules: each submission starts one. */
-const studentProgram = "grader/sandbox/student.cjs";
+/** In CommonJS, which Node starts sooner than modules, and whose code can be kept: each submission starts them. */
+const sandboxPrograms = ["student", "lectern"];
 
 /**
  * What runs a student's code sees nothing else of Lectern: its programs are packed from the modules, as the library for
- * Node has all that tasks ask students to write themselves. What few need, such as an engine, is in pieces of its own.
+ * Node has all that tasks ask students to write themselves.
  */
 async function bundleSandbox() {
   const sandbox = join(dist, "grader", "sandbox");
   if (!existsSync(sandbox)) return;
   const { build } = await import("esbuild");
   const common = {
+    outdir: sandbox,
     bundle: true,
     packages: "external",
     platform: "node",
@@ -166,23 +171,24 @@ async function bundleSandbox() {
   };
   await build({
     ...common,
-    entryPoints: [join(sandbox, "student.js")],
-    outfile: join(dist, studentProgram),
+    entryPoints: sandboxPrograms.map((name) => join(sandbox, `${name}.js`)),
+    outExtension: { ".js": ".cjs" },
+    plugins: [requiredTensorFlow, startedLater],
     format: "cjs",
     define: { "import.meta.url": "$$url" },
     banner: { js: 'const $$url = require("node:url").pathToFileURL(__filename).href;' },
   });
-  await build({
-    ...common,
-    entryPoints: [join(sandbox, "lectern.js")],
-    outdir: sandbox,
-    chunkNames: "chunks/[name]-[hash]",
-    splitting: true,
-    allowOverwrite: true,
-    plugins: [requiredTensorFlow],
-    format: "esm",
-  });
+  await build({ ...common, entryPoints: [join(sandbox, "loader.js")], allowOverwrite: true, format: "esm" });
 }
+
+/** CommonJS cannot wait for an engine while it is loaded. */
+const startedLater = {
+  name: "an engine that is started later",
+  setup(building) {
+    building.onResolve({ filter: /^\.\/start\.js$/ }, ({ path }) => ({ path, namespace: "nothing" }));
+    building.onLoad({ filter: /.*/, namespace: "nothing" }, () => ({ contents: "" }));
+  },
+};
 
 /** What may stand in `export const { ... }`. */
 const isName = (name) => /^[A-Za-z_$][\w$]*$/.test(name) && name !== "default";

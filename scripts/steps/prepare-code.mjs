@@ -1,4 +1,4 @@
-// The code that V8 makes of TensorFlow.js, kept so that no kernel has to wait for it.
+// The code that V8 makes of TensorFlow.js, and of the library as submissions have it, kept so that nobody has to wait.
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -13,18 +13,29 @@ export const preparedCode = "kernel/code";
 
 export async function prepareCode(dist) {
   const keeper = join(dist, "kernel", "runtime", "cached-code.js");
-  const isThere = existsSync(keeper) && existsSync(join(root, "node_modules", "@tensorflow", "tfjs"));
+  const library = join(dist, "grader", "sandbox", "lectern.cjs");
+  const limits = join(dist, "grader", "sandbox", "limits.js");
+  const parts = [keeper, library, limits];
+  const isThere =
+    parts.every((file) => existsSync(file)) && existsSync(join(root, "node_modules", "@tensorflow", "tfjs"));
   // Which versions are installed, the lock says.
-  const files = [
-    join(root, "package-lock.json"),
-    fileURLToPath(import.meta.url),
-    ...(isThere ? [keeper] : []),
-  ];
+  const files = [join(root, "package-lock.json"), fileURLToPath(import.meta.url), ...(isThere ? parts : [])];
   const texts = [process.version, process.arch];
   await makeOnce(join(dist, preparedCode), { texts, files }, async () => {
     if (!isThere) return;
-    // In a process of its own, since it runs the package.
-    const script = `import { keepCode } from ${JSON.stringify(pathToFileURL(keeper).href)}; keepCode("@tensorflow/tfjs");`;
-    await runProgram("keep the code of tfjs", process.execPath, ["--input-type=module", "--eval", script]);
+    const { nodeFlags, usualLimits } = await import(pathToFileURL(limits).href);
+    await keepCode(keeper, "@tensorflow/tfjs");
+    await keepCode(keeper, library, {
+      flags: nodeFlags(usualLimits),
+      use: "(library) => library.openLectern()",
+    });
   });
+}
+
+/** In a process of its own, since it runs what it keeps. */
+async function keepCode(keeper, file, { flags = [], use = "() => undefined" } = {}) {
+  const script = `import { keepCode } from ${JSON.stringify(pathToFileURL(keeper).href)};
+    await keepCode(${JSON.stringify(file)}, ${use});
+    process.exit();`;
+  await runProgram("keep code", process.execPath, [...flags, "--input-type=module", "--eval", script]);
 }

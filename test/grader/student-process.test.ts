@@ -9,10 +9,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test, vi } from "vitest";
 
 import { sandboxProblem } from "../../grader/index.ts";
+import { usualLimits as limits } from "../../grader/sandbox/limits.ts";
 import { StudentProcess } from "../../grader/sandbox/student-process.ts";
 import { lecternRoot } from "../../kernel/cells.ts";
-
-const limits = { cpuSeconds: 60, memoryMB: 1024, fileMB: 16 };
 
 test.skipIf(sandboxProblem() !== undefined)(
   "one killed while it is being shut in leaves nothing behind",
