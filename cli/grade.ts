@@ -153,7 +153,7 @@ class Progress {
     const open = sandboxed ? "" : "; without a sandbox: the students' code could do all that you can";
     const start = this.#screen.isTTY ? "\r\u001b[K" : "";
     this.#screen.write(
-      `${start}${this.#count} submissions in ${seconds} s${not}; reports in ${out}${open}\n`,
+      `${start}${this.#count} submission${this.#count === 1 ? "" : "s"} in ${seconds} s${not}; reports in ${out}${open}\n`,
     );
   }
 }

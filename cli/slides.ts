@@ -118,7 +118,7 @@ async function writeSlides(
   writeWhole(output, html);
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
   const megabytes = (Buffer.byteLength(html) / 2 ** 20).toFixed(1);
-  stdout.write(`${output}: ${slides} slides, ${megabytes} MB, in ${seconds} s\n`);
+  stdout.write(`${output}: ${slides} slide${slides === 1 ? "" : "s"}, ${megabytes} MB, in ${seconds} s\n`);
   const code = notebook.cells.filter((cell) => cell.cell_type === "code");
   if (code.length > 0 && code.every(({ outputs }) => outputs.length === 0)) {
     stdout.write("no cell has an output; to show them, run the notebook and save it: lectern run NOTEBOOK\n");

@@ -146,12 +146,12 @@ export async function writeNotebook(path: string, notebook: Notebook): Promise<v
   const target = await existing(path);
   const part = join(dirname(target), `.${basename(target)}.${randomBytes(4).toString("hex")}.part`);
   try {
-    await writeFile(part, formatNotebook(notebook));
-    await stat(target).then(
-      ({ mode }) => chmod(part, mode & 0o777),
-      // A new file has no mode to keep.
-      rethrowUnless("ENOENT"),
-    );
+    const text = formatNotebook(notebook);
+    const old = await stat(target).catch(rethrowUnless("ENOENT"));
+    // For root, a file in place of /dev/null would be the end of it.
+    if (old && !old.isFile()) return await writeFile(target, text);
+    await writeFile(part, text);
+    if (old) await chmod(part, old.mode & 0o777);
     await rename(part, target);
   } catch (cause) {
     await rm(part, { force: true });

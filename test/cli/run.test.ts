@@ -1,8 +1,19 @@
 // `lectern run`: what it stores, what it says, and how it ends.
 
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmod, mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  realpath,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -171,6 +182,16 @@ describe("what is stored", () => {
     expect(await run([path, "--output", other])).toMatchObject({ exitCode: 0 });
     expect(await readFile(path, "utf8")).toBe(before);
     expect(await outputs(other)).toMatchObject([[{ data: { "text/plain": ["1"] } }]]);
+  });
+
+  test.skipIf(process.platform === "win32")("what is no file is written to, as /dev/null is", async () => {
+    await given(["1"]);
+    const pipe = join(folder, "pipe");
+    execFileSync("mkfifo", [pipe]);
+    const read = readFile(pipe, "utf8");
+    expect(await run([path, "--output", pipe])).toMatchObject({ exitCode: 0 });
+    expect((await stat(pipe)).isFIFO()).toBe(true);
+    expect(JSON.parse(await read)).toMatchObject({ cells: [{ execution_count: 1 }] });
   });
 
   test("the file is replaced as a whole, through a link, and keeps its mode", async () => {

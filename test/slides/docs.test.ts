@@ -22,7 +22,7 @@ test("docs/slides.md: the command writes the file that it names", async () => {
   const write = (text: string) => said.push(text);
   const env = { PATH: "" };
   expect(await slidesCommand([path], { stdout: { write }, stderr: { write }, env })).toBe(0);
-  expect(said[0]!.replace(`${folder}/`, "")).toMatch(/^lecture\.html: 1 slides, 0\.\d MB, in \d\.\d s\n$/);
+  expect(said[0]!.replace(`${folder}/`, "")).toMatch(/^lecture\.html: 1 slide, 0\.\d MB, in \d\.\d s\n$/);
 });
 
 test("docs/slides.md: its table has all options", () => {
