@@ -11,6 +11,9 @@ import { pathToFileURL } from "node:url";
 
 import { lecternRoot } from "./lectern-root.ts";
 
+/** The name of functions that V8 calls for each promise: nothing may be ended in them. */
+export const promiseHook = "promiseHook";
+
 /** Given the URLs of the scripts on the stack, from the top; with `cellUrl` for a cell. */
 export type IsMeant = (urls: string[]) => boolean;
 
@@ -20,7 +23,7 @@ export class CodeStopper {
   readonly #urls = new Map<string, string>();
   /** Whether a pause was asked for that has not come: it will, if only when the next code runs. */
   #isPauseDue = false;
-  #look: ((urls: string[]) => void) | undefined;
+  #look: ((urls: string[], isInHook: boolean) => void) | undefined;
   #disableTimer: NodeJS.Timeout | undefined;
 
   constructor(session: inspector.Session) {
@@ -31,7 +34,11 @@ export class CodeStopper {
       const urls = params.callFrames.map(({ location }) => this.#urls.get(location.scriptId) ?? "");
       // It may come later than whoever asked for it would wait, and a cell may hold a `debugger` statement.
       if (this.#look === undefined) this.#resume(false);
-      else this.#look(urls);
+      else
+        this.#look(
+          urls,
+          params.callFrames.some(({ functionName }) => functionName === promiseHook),
+        );
     });
   }
 
@@ -55,18 +62,21 @@ export class CodeStopper {
         }
       };
       let timer = setTimeout(late, limitMs);
-      this.#look = (urls) => {
+      this.#look = (urls, isInHook) => {
         if (!urls.some(isStudents)) {
           // Between two steps of the student's, as in the kernel's hook before each of a promise's callbacks.
           this.#step("stepInto");
         } else if (!isMeant(urls)) {
           this.#resume(false);
           finish();
-        } else if (isStudents(urls[0]!) || isInPlace) {
+        } else if (isStudents(urls[0]!) || (isInPlace && !isInHook)) {
           this.#resume(true);
           finish();
         } else {
+          // Out of a promise's hook in any case: V8 swallows what ends there, the student's code goes on, and the promise
+          // that it waits for next belongs to no cell: then nothing ends that code any more when the cell has ended.
           isSteppingOut = true;
+          isInPlace = false;
           this.#step("stepOut");
         }
       };

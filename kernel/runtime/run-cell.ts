@@ -63,6 +63,7 @@ export class CellRunner {
   #evaluated(request: Execute, evaluation: Evaluation): void {
     if (this.#running !== request) return; // interrupted while it waited
     if (evaluation.status === "terminated") {
+      endContinuationsOf(request.cell);
       this.#done(request, { status: "error", error: interruption });
     } else if (evaluation.status === "thrown") {
       this.#done(request, { status: "error", error: describeThrown(evaluation.thrown) });

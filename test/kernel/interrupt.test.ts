@@ -165,6 +165,8 @@ describe("an interrupted cell goes on nowhere", () => {
       "for (;;) { try { await pause(); steps++; } catch {} finally { await null; } }",
     "training in epochs and batches":
       "for (let epoch = 0; epoch < 1e6; epoch++) for (let batch = 0; batch < 10; batch++) { await train(batch); }",
+    "behind a loop that awaits nothing":
+      "void (async () => { steps++; for (;;) { await pause(); steps++; } })(); while (true) {}",
     "of then callbacks":
       "const next = (): Promise<void> => pause().then(() => { steps++; }).then(next); await next();",
   };
