@@ -9,6 +9,7 @@ import { contentHash, hash } from "../hash.ts";
 import { nbgraderOf } from "../nbgrader-cell.ts";
 import { otherLanguageOf } from "../other-language.ts";
 import { type AnswerKey, answerKey } from "./answer-key.ts";
+import { Compiler, type CompilerLimits } from "./compiler.ts";
 import { GradeBook } from "./grade-book.ts";
 import type { Result } from "./result.ts";
 import { Slot, type SlotLimits } from "./slot.ts";
@@ -25,7 +26,7 @@ export interface GradeAllOptions {
   sandboxed: boolean;
   /** How many at a time. */
   workers?: number;
-  limits?: Partial<SlotLimits>;
+  limits?: Partial<SlotLimits & CompilerLimits>;
   onResult?: (result: Result, isNew: boolean) => void;
 }
 
@@ -39,12 +40,13 @@ export async function gradeAll(
   const files = handedOut(folder);
   const tests = hash(formatNotebook(notebook), String(sandboxed), contentHash(files));
   const key = answerKey(notebook, options.path);
+  const compiler = new Compiler({ notebook, path: options.path, folder, key }, options.limits);
   const results = new Map<string, Result>();
   const queue = [...submissions];
   const failures: unknown[] = [];
 
   const work = async (): Promise<void> => {
-    const slot = new Slot({ ...options, folder, files });
+    const slot = new Slot({ ...options, key, compiler, folder, files });
     try {
       for (let next = queue.shift(); next && failures.length === 0; next = queue.shift()) {
         const { student } = next;
@@ -71,6 +73,7 @@ export async function gradeAll(
   try {
     await Promise.all(Array.from({ length: Math.max(1, Math.min(workers, queue.length)) }, work));
   } finally {
+    await compiler.close();
     process.chdir(before);
   }
   if (failures.length > 0) throw failures[0];

@@ -2,59 +2,48 @@
 
 import { parentPort, workerData } from "node:worker_threads";
 
-import type { Notebook } from "../../kernel/index.ts";
-import type { HandedIn } from "./handed-in.ts";
+import type { AnswerKey } from "./answer-key.ts";
 import { Judge } from "./judge.ts";
-import { RemoteStudent } from "./remote.ts";
+import { type FromStudent, RemoteStudent } from "./remote.ts";
 import type { Judged } from "./result.ts";
+import type { CompiledSubmission, Prelude } from "./submission-compiler.ts";
 
 export interface JudgeData {
-  notebook: Notebook;
-  path: string;
+  key: AnswerKey;
   folder: string;
   signal: SharedArrayBuffer;
 }
 
-export type ToJudge = { judge: HandedIn } | { close: true };
+export type ToJudge =
+  | { prelude: Prelude }
+  | { judge: CompiledSubmission }
+  /** Read where it is waited for. */
+  | FromStudent
+  | { close: true };
 
 export type FromJudge =
-  | { ready: true }
   | { failed: string }
   | { judged: Judged }
   /** Of the student's process: start it (anew), or send it this. */
   | { id: number; start: true }
-  | { id: number; frame: Uint8Array; isHidden: boolean }
-  /** TypeScript's process; and whether it is being asked. */
-  | { compiler: number }
-  | { compiling: boolean };
+  | { id: number; frame: Uint8Array; isHidden: boolean };
 
 const port = parentPort!;
-const { notebook, path, folder, signal } = workerData as JudgeData;
+const { key, folder, signal } = workerData as JudgeData;
+let judge: Judge | undefined;
 
 /** A test that prints says it to nobody. */
 for (const name of ["log", "info", "debug", "warn", "error", "table", "dir"] as const)
   console[name] = () => undefined;
 
-try {
-  const judge = await Judge.open(notebook, path, folder, {
-    onCompiler: (compiler) => port.postMessage({ compiler } satisfies FromJudge),
-    onCompiling: (compiling) => port.postMessage({ compiling } satisfies FromJudge),
-  });
-  port.on("message", async (message: ToJudge) => {
-    if ("close" in message) {
-      judge.close();
-      port.close();
-    }
-    // Answers of the student's process are read where they are waited for.
-    if (!("judge" in message)) return;
-    const student = new RemoteStudent({ port, signal: new Int32Array(signal) });
-    try {
-      port.postMessage({ judged: await judge.judge(message.judge, student) } satisfies FromJudge);
-    } catch (error) {
-      port.postMessage({ failed: (error as Error).message } satisfies FromJudge);
-    }
-  });
-  port.postMessage({ ready: true } satisfies FromJudge);
-} catch (error) {
-  port.postMessage({ failed: (error as Error).message } satisfies FromJudge);
-}
+port.on("message", async (message: ToJudge) => {
+  if ("close" in message) port.close();
+  if ("prelude" in message) judge = new Judge(key, message.prelude, folder);
+  if (!("judge" in message)) return;
+  const student = new RemoteStudent({ port, signal: new Int32Array(signal) });
+  try {
+    port.postMessage({ judged: await judge!.judge(message.judge, student) } satisfies FromJudge);
+  } catch (error) {
+    port.postMessage({ failed: (error as Error).message } satisfies FromJudge);
+  }
+});

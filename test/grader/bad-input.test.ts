@@ -9,6 +9,8 @@ import { zipSync } from "fflate";
 import { describe, expect, test } from "vitest";
 
 import { assignCommand } from "../../cli/assign.ts";
+import { answerKey } from "../../grader/grade/answer-key.ts";
+import { Compiler } from "../../grader/grade/compiler.ts";
 import { Slot } from "../../grader/grade/slot.ts";
 import { zipEntries } from "../../grader/grade/zip.ts";
 import { sandboxProblem } from "../../grader/index.ts";
@@ -180,7 +182,10 @@ const endless: P<"a" | "b" | "c" | "d" | "e" | "f" | "g" | "h" | "i" | "j"> = 1 
   const open = (hw: Class, limits: object) => {
     const path = hw.path("solutions/hw/hw.ipynb");
     const notebook = parseNotebook(readFileSync(path, "utf8"), path);
-    return new Slot({ notebook, path, folder: hw.path("solutions/hw"), files: [], sandboxed: true, limits });
+    const [folder, key] = [hw.path("solutions/hw"), answerKey(notebook, path)];
+    const compiler = new Compiler({ notebook, path, folder, key }, limits);
+    const slot = new Slot({ key, compiler, folder, files: [], sandboxed: true });
+    return { slot, close: async () => void (await Promise.all([slot.close(), compiler.close()])) };
   };
   const bomb = parseNotebook(textOf([endless, ...submitted()]), "bomb");
   const good = parseNotebook(textOf(submitted()), "good");
@@ -188,21 +193,21 @@ const endless: P<"a" | "b" | "c" | "d" | "e" | "f" | "g" | "h" | "i" | "j"> = 1 
   test("is ended with it when the submission's time is over, and the next one is graded", async () => {
     const hw = new Class();
     const before = compilers();
-    const slot = open(hw, { compileMs: 600_000, submissionMs: 3000 });
+    const { slot, close } = open(hw, { compileMs: 600_000, submissionMs: 3000 });
     await expect(slot.grade(bomb)).rejects.toThrow("grading took longer than 3 s");
     expect(compilers()).toBe(before);
-    expect((await open(hw, {}).grade(good)).points).toBe(6);
-    await slot.close();
+    expect((await slot.grade(good)).points).toBe(6);
+    await close();
     hw.close();
   }, 60_000);
 
   test("goes on without the cell when that cell's time is over", async () => {
     const hw = new Class();
     const before = compilers();
-    const slot = open(hw, { compileMs: 2000 });
+    const { slot, close } = open(hw, { compileMs: 2000 });
     const { points, failed } = await slot.grade(bomb);
     expect([points, failed[0]!.error]).toEqual([6, "TypeError: its types take too long to check"]);
-    await slot.close();
+    await close();
     expect(compilers()).toBe(before);
     hw.close();
   }, 60_000);
