@@ -20,6 +20,7 @@ export interface Name {
 }
 
 export interface AnswerKey {
+  /** One for each code cell of the notebook, in its order. */
   cells: KeyCell[];
   /** The points of all tests. */
   points: number;

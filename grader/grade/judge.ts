@@ -81,23 +81,20 @@ export class Judge {
 
   /** The names that tests call, as they are after the cells so far: values are fetched, functions called there. */
   #bindNames(student: RemoteStudent, sources: readonly string[]): void {
-    const bound: Record<string, unknown> = {};
+    const before = [...sources];
+    const bind = (name: string, value: PropertyDescriptor) =>
+      Object.defineProperty(globalThis, name, { configurable: true, ...value });
     for (const cell of this.#key.cells) {
       if (cell.kind !== "solution") continue;
       for (const { name, isFunction } of cell.names) {
-        if (isFunction) {
-          const before = [...sources];
-          bound[name] = student.functionNamed(name, () =>
-            before.map((text) => functionSource(text, name)).findLast((text) => text !== undefined),
-          );
-        } else bound[name] = lazily(() => student.valueNamed(name));
+        if (!isFunction) {
+          bind(name, { get: () => student.valueNamed(name) });
+          continue;
+        }
+        const source = () =>
+          before.map((text) => functionSource(text, name)).findLast((text) => text !== undefined);
+        bind(name, { value: student.functionNamed(name, source), writable: true });
       }
-    }
-    for (const [name, value] of Object.entries(bound)) {
-      Object.defineProperty(globalThis, name, {
-        configurable: true,
-        ...(value instanceof Lazy ? { get: () => value.value } : { value, writable: true }),
-      });
     }
   }
 
@@ -121,22 +118,6 @@ export class Judge {
       display,
     });
   }
-}
-
-class Lazy {
-  readonly #get: () => unknown;
-
-  constructor(get: () => unknown) {
-    this.#get = get;
-  }
-
-  get value(): unknown {
-    return this.#get();
-  }
-}
-
-function lazily(get: () => unknown): Lazy {
-  return new Lazy(get);
 }
 
 function reported({ says, hidden, passed, points, of, message, hint }: CheckReport): CheckReport {

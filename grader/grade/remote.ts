@@ -97,13 +97,8 @@ export class RemoteStudent {
   run(code: string, spared = false): string | undefined {
     const question = { do: "run", code, spared } as const;
     const thrown = this.#runOnce(question);
-    if (thrown === undefined || !this.#isThere) {
-      // A cell that ended the process is left out when the others are run again.
-      if (this.#isThere) this.#ran.push(question);
-      return thrown;
-    }
-    // What it declared before it failed is there.
-    this.#ran.push(question);
+    // What a cell declared before it failed is there; one that ended the process is left out when others are run again.
+    if (this.#isThere) this.#ran.push(question);
     return thrown;
   }
 

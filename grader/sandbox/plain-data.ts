@@ -322,9 +322,8 @@ export class Codec {
         if (!functionOf) throw new TypeError("no functions here");
         return functionOf(Number(content));
       }
-      case same: {
+      case same:
         return this.#argument(content);
-      }
       case record: {
         const made: Record<string, unknown> = {};
         if (isArgument) this.#number(made);

@@ -75,7 +75,7 @@ const CLONE_THREAD = 0x00010000;
 const x32 = 0x40000000;
 
 /** The program, 8 bytes an instruction; undefined for machines that it is not written for. */
-export function noNewProcesses(arch: string = process.arch): Buffer | undefined {
+export function systemCallFilter(arch: string = process.arch): Buffer | undefined {
   const machine = machines[arch];
   if (!machine) return undefined;
   const { audit, clone, clone3, refused } = machine;

@@ -9,7 +9,7 @@ import type { Readable, Writable } from "node:stream";
 import { inside, shutIn } from "./bubblewrap.ts";
 import { FrameReader } from "./frames.ts";
 import { type Limits, nodeFlags } from "./limits.ts";
-import { noNewProcesses } from "./seccomp.ts";
+import { systemCallFilter } from "./seccomp.ts";
 
 export interface StudentOptions {
   /** Lectern's own folder. */
@@ -34,7 +34,6 @@ export class StudentProcess {
   #printed = 0;
   #output = "";
   #ended: string | undefined;
-  #killed = false;
   /** What shuts the student's program in runs under this id; all that is shut in ends with it. */
   #innermost: number | undefined;
 
@@ -42,7 +41,7 @@ export class StudentProcess {
     const work = sandboxed ? inside.work : folderWith(files);
     const program = join(sandboxed ? inside.lectern : lectern, "dist", "grader", "sandbox", "student.cjs");
     const command = [process.execPath, ...nodeFlags(limits), program, work];
-    const filter = sandboxed ? noNewProcesses() : undefined;
+    const filter = sandboxed ? systemCallFilter() : undefined;
     const [name, ...args] = sandboxed
       ? shutIn(command, { lectern, files, limits }, filter !== undefined)
       : command;
@@ -110,14 +109,13 @@ export class StudentProcess {
 
   kill(reason: string): void {
     this.#end(reason);
-    this.#killed = true;
     this.#killInnermost();
   }
 
   #shutIn(said: string): void {
     const [pid] = /\d+/.exec(said) ?? [];
     if (pid !== undefined) this.#innermost = Number(pid);
-    if (this.#killed) this.#killInnermost();
+    if (this.#ended !== undefined) this.#killInnermost();
   }
 
   /**
