@@ -265,9 +265,14 @@ export function withoutInternalNames(text: string): string {
   return text
     .replace(/\$\$h\.|\$\$\.|\$\$\d+/g, "")
     .replace(/"[^"]*\/dist\/kernel\/types\/tfjs"/g, '"@tensorflow/tfjs"')
+    .replace(roomOfLectern, (_, room: string | undefined) => `typeof ${room ?? "lectern"}`)
     .replace(/\$[dmt]\d+\./g, "")
     .replace(/([\p{ID_Continue}$])\$old\d+/gu, "$1 (before it was declared again)");
 }
+
+/** `typeof import("…/dist/lib/plot/index")`, in the checkout or as a package, where a student has written `plot`. */
+const roomOfLectern =
+  /typeof import\("(?:(?!\/node_modules\/)[^"])*(?:\/node_modules\/lectern)?\/dist\/lib\/(?:([\w-]+)\/)?index"\)/g;
 
 function escaped(text: string): string {
   return text.replace(/[$]/g, "\\$&");

@@ -193,6 +193,18 @@ test("lectern means Lectern's own package, by its exports", () => {
   ]);
 });
 
+test("a room of the library is called by its name, not by its file", () => {
+  notebook = new Notebook();
+  expect(notebook.problems('import { plot } from "lectern"; plot.scatter')).toEqual([
+    `TypeError TS2339 at "scatter": Property 'scatter' does not exist on type 'typeof plot'.`,
+  ]);
+  expect(notebook.problems('import * as lectern from "lectern"; lectern.plots')).toEqual([
+    expect.stringMatching(
+      /^TypeError TS\d+ at "plots": Property 'plots' does not exist on type 'typeof lectern'/,
+    ),
+  ]);
+});
+
 test("what import type brings in is no value, in its cell and in later ones", async () => {
   notebook = new Notebook({
     "shapes.ts":
