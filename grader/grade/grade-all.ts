@@ -56,7 +56,7 @@ export async function gradeAll(
         const result =
           before ??
           (text.ok ? await gradeOne(slot, student, text.value, key) : notGraded(student, text.reason));
-        if (!before) book.put(fingerprint, result);
+        if (!before) await book.put(fingerprint, result);
         results.set(student, result);
         onResult?.(result, !before);
       }

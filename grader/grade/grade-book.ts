@@ -1,6 +1,7 @@
 // The results on disk: a file for each student, whole or not there; what is there need not be graded again.
 
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { studentFile } from "../student-file.ts";
@@ -39,16 +40,17 @@ export class GradeBook {
   }
 
   /** Written beside, then renamed: a reader, and a run that goes on after a kill, sees all of it or nothing. */
-  put(fingerprint: string, result: Result): void {
+  async put(fingerprint: string, result: Result): Promise<void> {
     const path = this.#pathOf(result.student);
     const part = `${path}.part`;
     try {
-      writeFileSync(part, `${JSON.stringify({ fingerprint, result } satisfies Entry, null, 1)}\n`, {
+      // The disk takes its time, in which the other judges ask their students.
+      await writeFile(part, `${JSON.stringify({ fingerprint, result } satisfies Entry, null, 1)}\n`, {
         flush: true,
       } as object);
-      renameSync(part, path);
+      await rename(part, path);
     } catch (error) {
-      rmSync(part, { force: true });
+      await rm(part, { force: true });
       throw error;
     }
   }
