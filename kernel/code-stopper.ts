@@ -11,8 +11,8 @@ import { pathToFileURL } from "node:url";
 
 import { lecternRoot } from "./lectern-root.ts";
 
-/** The name of functions that V8 calls for each promise: nothing may be ended in them. */
-export const promiseHook = "promiseHook";
+/** The name of the function that V8 calls for each promise (promise-tracker.ts): nothing may be ended in it. */
+const promiseHook = "promiseHook";
 
 /** Given the URLs of the scripts on the stack, from the top; with `cellUrl` for a cell. */
 export type IsMeant = (urls: string[]) => boolean;

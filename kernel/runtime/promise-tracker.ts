@@ -23,7 +23,7 @@ export class PromiseTracker implements CellTracker {
     // Methods taken once: a cell may overwrite the prototype's.
     const get = this.#cells.get.bind(this.#cells);
     const set = this.#cells.set.bind(this.#cells);
-    // Called by the name that the code stopper knows; and no method, as it needs this object's fields.
+    // By this name code-stopper.ts knows it.
     const promiseHook = (promise: object): void => {
       if (this.#current !== undefined) set(promise, this.#current);
     };
