@@ -270,9 +270,12 @@ export function withoutInternalNames(text: string): string {
     .replace(/([\p{ID_Continue}$])\$old\d+/gu, "$1 (before it was declared again)");
 }
 
-/** `typeof import("…/dist/lib/plot/index")`, in the checkout or as a package, where a student has written `plot`. */
+/**
+ * `typeof import("lectern:lib/plot/index")`, where a student has written `plot`; or the file, in the checkout or as a
+ * package.
+ */
 const roomOfLectern =
-  /typeof import\("(?:(?!\/node_modules\/)[^"])*(?:\/node_modules\/lectern)?\/dist\/lib\/(?:([\w-]+)\/)?index"\)/g;
+  /typeof import\("(?:lectern:|(?:(?!\/node_modules\/)[^"])*(?:\/node_modules\/lectern)?\/dist\/)lib\/(?:([\w-]+)\/)?index"\)/g;
 
 function escaped(text: string): string {
   return text.replace(/[$]/g, "\\$&");

@@ -25,6 +25,7 @@ import type {
 } from "./language.ts";
 import { localImports } from "./local-imports.ts";
 import { NodeTypes } from "./node-types.ts";
+import { OwnTypes } from "./own-types.ts";
 import { problemsInFile, problemsOf } from "./problems.ts";
 import { isCompilerFailure, NotebookProject, slashes } from "./project.ts";
 import { inScope, type ScopedText } from "./scope.ts";
@@ -86,6 +87,7 @@ export class NotebookLanguage implements Language {
       packages,
       flat: this.#flat,
       nodeTypes: NodeTypes.open(types),
+      ownTypes: OwnTypes.open(join(packages, "dist"), types),
       history: this.#history.text(),
       onCompiler: options.onCompiler,
     });

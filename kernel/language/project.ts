@@ -10,6 +10,7 @@ import { cellConfig, defaultConfig, findConfig, modifiedAt } from "./config.ts";
 import type { FlatPackage } from "./flat-package.ts";
 import { Library } from "./library.ts";
 import type { NodeTypes } from "./node-types.ts";
+import type { OwnTypes } from "./own-types.ts";
 
 export interface ProjectOptions {
   folder: string;
@@ -18,6 +19,7 @@ export interface ProjectOptions {
   /** Files that stand in for those of packages. */
   flat: FlatPackage | undefined;
   nodeTypes: NodeTypes | undefined;
+  ownTypes: OwnTypes | undefined;
   /** Told of TypeScript's process whenever one is started: who waits for its answer cannot end it. */
   onCompiler?: ((pid: number) => void) | undefined;
   /** What the history says before the first cell; left out until Node's types are there, if they are left out. */
@@ -303,10 +305,15 @@ export class NotebookProject {
       tsserverPath: compiler,
       fs: {
         readFile: (path) => {
-          const { flat, nodeTypes } = this.#options;
+          const { flat, nodeTypes, ownTypes } = this.#options;
           const mounted = real(path);
           const place = mounted ?? path;
-          const text = files.get(path) ?? library.text(path) ?? nodeTypes?.text(place) ?? flat?.text(place);
+          const text =
+            files.get(path) ??
+            library.text(path) ??
+            nodeTypes?.text(place) ??
+            ownTypes?.text(place) ??
+            flat?.text(place);
           if (text !== undefined) return text;
           if (mounted === undefined) return this.#isThere(path) ? undefined : null;
           return read(path) ?? null;

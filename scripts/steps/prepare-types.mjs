@@ -1,4 +1,4 @@
-// Types in few files, so that no kernel has to read hundreds: those of TensorFlow.js, and those of Node.
+// Types in few files, so that no kernel has to read hundreds: those of TensorFlow.js, of Node, and Lectern's own.
 
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, posix } from "node:path";
@@ -32,6 +32,16 @@ export async function prepareTypes(dist) {
     if (isInstalled("oxc-parser", "@types/node") && existsSync(joining)) await joinNode(joining, folder);
     if (existsSync(library)) await joinLibraries(library, folder);
   });
+  // They change with every build, and are joined in no time.
+  if (isInstalled("oxc-parser")) await joinOwn(dist);
+}
+
+async function joinOwn(dist) {
+  if (!existsSync(join(dist, "lib", "index.d.ts"))) return;
+  const { joinedModules } = await import("../flat-types/joined-modules.mjs");
+  const { text, files } = joinedModules(dist, "lib/index");
+  writeFileSync(join(dist, preparedTypes, "lectern.d.ts"), text);
+  writeFileSync(join(dist, preparedTypes, "lectern.json"), JSON.stringify(files));
 }
 
 function builtFile(dist, name) {
