@@ -88,7 +88,18 @@ function inPath(path: string, notebook: string, assignment: string, isGiven: boo
   return readdirSync(path)
     .filter((entry) => !entry.startsWith("."))
     .sort()
-    .flatMap((entry) => inPath(join(path, entry), notebook, assignment, false));
+    .flatMap((entry) => {
+      try {
+        return inPath(join(path, entry), notebook, assignment, false);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+        // A folder that may not be looked into is one student's, and no reason to grade nobody.
+        const read = (): never => {
+          throw error;
+        };
+        return [{ student: entry, path: join(path, entry), read }];
+      }
+    });
 }
 
 /** A browser names the second download of a notebook "hw (1).ipynb". */

@@ -2,7 +2,8 @@
 // run that ends, never a submission that is lost.
 
 import { execFileSync, spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { chmodSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { deflateRawSync } from "node:zlib";
 
 import { zipSync } from "fflate";
@@ -171,6 +172,38 @@ test.skipIf(problem !== undefined)(
     expect(stdout).toMatch(
       /code 2\n[\s\S]*alice {2}6 of 6\n[\s\S]*bob {2}6 of 6\n[\s\S]*carol {2}6 of 6\n[\s\S]*code 0\n$/,
     );
+    hw.close();
+  },
+  60_000,
+);
+
+/** Root may look into every folder. */
+const nobody = { uid: 65_534, gid: 65_534 };
+const command = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
+const isRoot = process.getuid?.() === 0;
+const isReadable = isRoot && spawnSync(process.execPath, [command, "--version"], nobody).status === 0;
+
+test.skipIf(!isReadable)(
+  "a student's folder that may not be looked into is not graded, the others are",
+  () => {
+    const hw = new Class();
+    for (const student of ["ann", "bob", "zoe"]) hw.submit(student, submitted());
+    chmodSync(hw.path("submitted/bob"), 0o700);
+    chmodSync(hw.folder, 0o777);
+    const args = ["grade", hw.path("submitted"), "--assignment", "hw", "--solutions", hw.path("solutions")];
+    const { status, stdout } = spawnSync(
+      process.execPath,
+      [command, ...args, "--out", hw.path("grades"), "--no-sandbox"],
+      { ...nobody, env: { PATH: process.env.PATH }, encoding: "utf8" },
+    );
+    expect(
+      stdout
+        .replaceAll(/^\d of \d {2}/gm, "")
+        .split("\n")
+        .slice(0, 3)
+        .sort(),
+    ).toEqual(["ann  6 of 6", "bob  not graded: it cannot be read: EACCES", "zoe  6 of 6"]);
+    expect(status).toBe(1);
     hw.close();
   },
   60_000,
