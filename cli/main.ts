@@ -5,22 +5,18 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { lecternRoot } from "../kernel/lectern-root.ts";
-import { assignCommand } from "./assign.ts";
-import { doctorCommand } from "./doctor.ts";
-import { engineCommand } from "./engine.ts";
-import { gradeCommand } from "./grade.ts";
-import { kernelCommand } from "./kernel.ts";
-import { runCommand } from "./run.ts";
 
-const commands: Record<string, (args: string[]) => Promise<number>> = {
-  kernel: kernelCommand,
-  engine: engineCommand,
-  doctor: doctorCommand,
-  run: runCommand,
-  assign: assignCommand,
-  grade: gradeCommand,
-  // Loaded only here: what typesets and colours would make every other command wait.
-  slides: async (args) => (await import("./slides.ts")).slidesCommand(args),
+type Command = (args: string[]) => Promise<number>;
+
+/** Loaded when it is called: what one command needs would make every other wait. */
+const commands: Record<string, () => Promise<Command>> = {
+  kernel: async () => (await import("./kernel.ts")).kernelCommand,
+  engine: async () => (await import("./engine.ts")).engineCommand,
+  doctor: async () => (await import("./doctor.ts")).doctorCommand,
+  run: async () => (await import("./run.ts")).runCommand,
+  assign: async () => (await import("./assign.ts")).assignCommand,
+  grade: async () => (await import("./grade.ts")).gradeCommand,
+  slides: async () => (await import("./slides.ts")).slidesCommand,
 };
 
 const usage = `Usage: lectern COMMAND
@@ -39,7 +35,7 @@ lectern COMMAND --help says more.`;
 const [name = "--help", ...args] = process.argv.slice(2);
 const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
 if (command !== undefined) {
-  process.exitCode = await command(args);
+  process.exitCode = await (await command())(args);
 } else if (["--help", "-h", "help"].includes(name)) {
   console.log(usage);
 } else if (name === "--version") {

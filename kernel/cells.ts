@@ -9,7 +9,6 @@ export type { SavedHistory } from "./language/history.ts";
 export type { Compilation, CompiledCell, Problem } from "./language/language.ts";
 export type { NotebookLanguage } from "./language/notebook.ts";
 export { isCompilerFailure } from "./language/project.ts";
-export { lecternRoot } from "./lectern-root.ts";
 
 /** TypeScript as cells of a notebook in `folder` have it in the kernel; `onCompiler` is told of its processes. */
 export function openLanguage(folder: string, onCompiler?: (pid: number) => void): NotebookLanguage {

@@ -9,6 +9,7 @@ export {
   type Message,
   startKernel,
 } from "./client/index.ts";
+export { lecternRoot } from "./lectern-root.ts";
 export {
   type Cell,
   type CodeCell,

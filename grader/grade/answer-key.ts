@@ -73,6 +73,15 @@ function boundIn(pattern: BindingPattern | BindingRestElement): string[] {
   }
 }
 
+/** The parts of lectern that the instructor's cells import. */
+export function lecternImports({ cells }: AnswerKey): Set<string> {
+  const given = cells.flatMap((cell) => (cell.kind === "given" ? [cell.source] : []));
+  const specifiers = given.flatMap((source) =>
+    parseSync("cell.ts", source).module.staticImports.map(({ moduleRequest }) => moduleRequest.value),
+  );
+  return new Set(specifiers.filter((specifier) => /^lectern(\/|$)/.test(specifier)));
+}
+
 /** Whether one of `texts` has a word, outside of its own imports, that `source` imports from lectern. */
 export function usesImports(texts: readonly string[], source: string): boolean {
   const names = parseSync("cell.ts", source)

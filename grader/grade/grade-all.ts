@@ -4,6 +4,7 @@ import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 
 import { formatNotebook, type Notebook, parseNotebook } from "../../kernel/index.ts";
+import { AssignmentError } from "../assignment-error.ts";
 import { handedOut } from "../handed-out.ts";
 import { contentHash, hash } from "../hash.ts";
 import { nbgraderOf } from "../nbgrader-cell.ts";
@@ -92,7 +93,6 @@ async function gradeOne(slot: Slot, student: string, text: string, key: AnswerKe
   if (language !== undefined && !hasCellsOf(key, submission)) {
     return notGraded(student, `the notebook is for ${language}, not TypeScript`);
   }
-  await slot.open();
   try {
     const graded = await slot.grade(submission);
     // Where a notebook was opened elsewhere, its kernel may be another one now; the work is the student's all the same.
@@ -100,6 +100,7 @@ async function gradeOne(slot: Slot, student: string, text: string, key: AnswerKe
       graded.notes.unshift(`the notebook says that it is for ${language}; it was run as TypeScript`);
     return { student, ...graded };
   } catch (error) {
+    if (error instanceof AssignmentError) throw error;
     return notGraded(student, (error as Error).message);
   }
 }

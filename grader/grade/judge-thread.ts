@@ -30,19 +30,20 @@ export type FromJudge =
 
 const port = parentPort!;
 const { key, folder, signal } = workerData as JudgeData;
-let judge: Judge | undefined;
 
 /** A test that prints says it to nobody. */
 for (const name of ["log", "info", "debug", "warn", "error", "table", "dir"] as const)
   console[name] = () => undefined;
 
+const judge = new Judge(key, folder);
+
 port.on("message", async (message: ToJudge) => {
   if ("close" in message) port.close();
-  if ("prelude" in message) judge = new Judge(key, message.prelude, folder);
+  if ("prelude" in message) judge.begin(message.prelude);
   if (!("judge" in message)) return;
   const student = new RemoteStudent({ port, signal: new Int32Array(signal) });
   try {
-    port.postMessage({ judged: await judge!.judge(message.judge, student) } satisfies FromJudge);
+    port.postMessage({ judged: await judge.judge(message.judge, student) } satisfies FromJudge);
   } catch (error) {
     port.postMessage({ failed: (error as Error).message } satisfies FromJudge);
   }

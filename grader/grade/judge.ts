@@ -2,7 +2,7 @@
 // tests here, where the student's code never is.
 
 import { type Evaluation, evaluate, Loader } from "../../kernel/scripts.ts";
-import { type AnswerKey, functionSource } from "./answer-key.ts";
+import { type AnswerKey, functionSource, lecternImports } from "./answer-key.ts";
 import { isOfStudent, type RemoteStudent } from "./remote.ts";
 import type { CheckReport, Graded, Judged, TestReport } from "./result.ts";
 import type { CompiledSubmission, CompiledTest, Prelude } from "./submission-compiler.ts";
@@ -18,13 +18,20 @@ const mostReported = 100;
 
 export class Judge {
   readonly #key: AnswerKey;
-  readonly #prelude: Prelude;
+  #prelude: Prelude = { given: [], declared: [] };
   #shown: Shown[] = [];
 
-  constructor(key: AnswerKey, prelude: Prelude, folder: string) {
+  constructor(key: AnswerKey, folder: string) {
     this.#key = key;
+    const loader = new Loader(folder);
+    this.#installGlobals(loader);
+    // Begun while the instructor's cells are compiled; should it fail, the cell that imports it says so.
+    for (const specifier of lecternImports(key)) loader.load(specifier).catch(() => undefined);
+  }
+
+  /** What comes before each submission. */
+  begin(prelude: Prelude): void {
     this.#prelude = prelude;
-    this.#installGlobals(folder);
   }
 
   /** Judges one submission; after that nothing more is asked of its process. */
@@ -102,8 +109,7 @@ export class Judge {
     return new Promise((resolve) => evaluate(code, resolve));
   }
 
-  #installGlobals(folder: string): void {
-    const loader = new Loader(folder);
+  #installGlobals(loader: Loader): void {
     const display = Object.assign(
       (value: unknown) => {
         if (Array.isArray((value as Shown | undefined)?.results)) this.#shown.push(value as Shown);

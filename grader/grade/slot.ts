@@ -2,8 +2,7 @@
 
 import { setImmediate } from "node:timers/promises";
 
-import { lecternRoot } from "../../kernel/cells.ts";
-import type { Notebook } from "../../kernel/index.ts";
+import { lecternRoot, type Notebook } from "../../kernel/index.ts";
 import { type Limits, usualLimits } from "../sandbox/limits.ts";
 import { StudentProcess } from "../sandbox/student-process.ts";
 import type { AnswerKey } from "./answer-key.ts";
@@ -50,8 +49,8 @@ export class Slot {
     this.#limits = { ...usual, ...options.limits };
   }
 
-  /** Starts the judge; an error of the instructor's notebook is told here. */
-  async open(): Promise<void> {
+  /** Starts the judge, if it is not there. */
+  async #open(): Promise<void> {
     if (this.#judge) return;
     const { compiler, folder, key } = this.#options;
     this.#signal = new Int32Array(new SharedArrayBuffer(4));
@@ -66,15 +65,18 @@ export class Slot {
     }
   }
 
-  /** Grades one submission; rejects where it cannot be compiled, where the judge itself fails or takes too long. */
+  /**
+   * Grades one submission; rejects where it cannot be compiled, where the judge itself fails or takes too long, with an
+   * AssignmentError where the instructor's notebook is to blame.
+   */
   async grade(submission: Notebook): Promise<Omit<Graded, "student">> {
-    await this.open();
-    const judge = this.#judge!;
     this.#output = "";
     this.#outputBeforeHidden = undefined;
     // The process takes as long to start as the cells to compile.
     this.#startStudent();
     try {
+      await this.#open();
+      const judge = this.#judge!;
       const compiled = await this.#options.compiler.compile(handedIn(submission));
       const judging = judge.until((message) => {
         if ("judged" in message) return message.judged;

@@ -2,12 +2,16 @@
 
 import { randomBytes, randomInt } from "node:crypto";
 import { readFile, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 
-import { Dealer, Request, Subscriber } from "zeromq";
+import type { Dealer, Subscriber } from "zeromq";
 
 import { makeConnectionFolder } from "./connection-folder.ts";
+
+/** Loaded when a kernel is reached: commands that may start one, and do not, need not wait for it. */
+const zeromq = (): typeof import("zeromq") => createRequire(import.meta.url)("zeromq");
 
 export interface Connection {
   transport: "tcp" | "ipc";
@@ -78,6 +82,7 @@ export function openSockets(
   session: string,
   { reconnectMs: reconnectInterval = 5, unread = 64 }: SocketOptions = {},
 ): Sockets {
+  const { Dealer, Subscriber } = zeromq();
   const options = { linger: 0, reconnectInterval };
   // Shell and stdin must share an identity, else the kernel cannot route an input_request back.
   const dealer = () => new Dealer({ ...options, routingId: session });
@@ -93,6 +98,7 @@ export function openSockets(
 
 /** One ping on the heartbeat channel; false when no echo came in time. */
 export async function ping(connection: Connection, timeoutMs: number): Promise<boolean> {
+  const { Request } = zeromq();
   // A REQ socket that was not answered can never send again, hence one socket a ping.
   const socket = new Request({ linger: 0, receiveTimeout: timeoutMs });
   try {

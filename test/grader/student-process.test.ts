@@ -11,7 +11,7 @@ import { expect, test, vi } from "vitest";
 import { sandboxProblem } from "../../grader/index.ts";
 import { usualLimits as limits } from "../../grader/sandbox/limits.ts";
 import { StudentProcess } from "../../grader/sandbox/student-process.ts";
-import { lecternRoot } from "../../kernel/cells.ts";
+import { lecternRoot } from "../../kernel/index.ts";
 
 test.skipIf(sandboxProblem() !== undefined)(
   "one killed while it is being shut in leaves nothing behind",
