@@ -63,10 +63,11 @@ export function shutIn(
     "--clearenv",
     ...["--setenv", "PATH", "/usr/bin:/bin", "--setenv", "HOME", inside.work, "--setenv", "LANG", "C.UTF-8"],
     ...system.flatMap((path) => ["--ro-bind", path, path]),
-    ...(node.startsWith("/usr") ? [] : ["--ro-bind", node, node]),
     ...own.flatMap(([from, to]) => ["--ro-bind", from!, to!]),
     ...["--proc", "/proc", "--dev", "/dev", "--size", String(64 * 2 ** 20), "--tmpfs", "/tmp"],
     ...["--size", String(64 * 2 ** 20), "--tmpfs", inside.work],
+    // Wherever it was unpacked, be it in /tmp.
+    ...(node.startsWith("/usr") ? [] : ["--ro-bind", node, node]),
     ...files.flatMap((path) => ["--ro-bind", path, join(inside.work, basename(path))]),
     // The first two are kept in memory, without a limit of their own; by /proc/sys root could change the machine.
     ...["--remount-ro", "/dev", "--remount-ro", "/", "--remount-ro", "/proc"],

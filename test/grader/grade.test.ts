@@ -1,8 +1,16 @@
 // `lectern grade` on honest submissions, on bad files, and on attacks: nobody gets more than the work is worth.
 
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+} from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -208,7 +216,7 @@ describe.skipIf(problem !== undefined)(`submissions${problem ? ` (skipped: ${pro
     ],
     "fork-bomb": [
       attack(
-        `import { spawn } from "node:child_process"; for (let i = 0; i < 200; i++) try { spawn(process.execPath, ["-e", "for(;;);"]).on("error", () => {}); } catch {}`,
+        `import { execFileSync, spawn } from "node:child_process"; for (let i = 0; i < 200; i++) try { spawn(process.execPath, ["-e", "for(;;);"]).on("error", () => {}); } catch {}`,
       ),
       honest,
     ],
@@ -576,6 +584,21 @@ const expected = table.rows === 3 && rows("x\\n1").length === 1 ? 2 : -1;`,
     hw.close();
   }, 60_000);
 });
+
+test.skipIf(problem !== undefined)(
+  "a Node that was unpacked into the folder for temporary files does as well",
+  () => {
+    const hw = new Class();
+    hw.submit("ann", submitted());
+    const node = hw.path("node");
+    copyFileSync(process.execPath, node);
+    const places = ["--solutions", hw.path("solutions"), "--out", hw.path("grades")];
+    const args = [main, "grade", hw.path("submitted"), "--assignment", "hw", ...places];
+    expect(execFileSync(node, args, { encoding: "utf8" })).toMatch(/^1 of 1 {2}ann {2}6 of 6\n/);
+    hw.close();
+  },
+  60_000,
+);
 
 test.skipIf(problem !== undefined)(
   "a run that is killed goes on where it was: nothing is lost, nothing graded twice",
