@@ -2,7 +2,7 @@
 
 import { execFileSync } from "node:child_process";
 import { existsSync, realpathSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename, join } from "node:path";
 
 import type { Limits } from "./limits.ts";
 
@@ -47,7 +47,7 @@ export function shutIn(
   filtered: boolean,
 ): string[] {
   const system = ["/usr", "/bin", "/lib", "/lib32", "/lib64"].filter(existsSync);
-  const node = dirname(realpathSync(process.execPath));
+  const node = realpathSync(process.execPath);
   const own = ["node_modules", "package.json", "dist/grader/sandbox", "dist/kernel"].map((name) => [
     realpathSync(join(lectern, name)),
     `${inside.lectern}/${name}`,
@@ -66,7 +66,7 @@ export function shutIn(
     ...own.flatMap(([from, to]) => ["--ro-bind", from!, to!]),
     ...["--proc", "/proc", "--dev", "/dev", "--size", String(64 * 2 ** 20), "--tmpfs", "/tmp"],
     ...["--size", String(64 * 2 ** 20), "--tmpfs", inside.work],
-    // Wherever it was unpacked, be it in /tmp.
+    // The file alone, wherever it was unpacked, be it in /tmp: what lies beside it is nobody's business.
     ...(node.startsWith("/usr") ? [] : ["--ro-bind", node, node]),
     ...files.flatMap((path) => ["--ro-bind", path, join(inside.work, basename(path))]),
     // The first two are kept in memory, without a limit of their own; by /proc/sys root could change the machine.

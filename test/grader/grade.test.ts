@@ -589,12 +589,15 @@ test.skipIf(problem !== undefined)(
   "a Node that was unpacked into the folder for temporary files does as well",
   () => {
     const hw = new Class();
-    hw.submit("ann", submitted());
+    const beside = `import { readdirSync } from "node:fs"; import { dirname } from "node:path";
+console.log("beside", readdirSync(dirname(process.execPath)));`;
+    hw.submit("ann", [beside, ...submitted()]);
     const node = hw.path("node");
     copyFileSync(process.execPath, node);
     const places = ["--solutions", hw.path("solutions"), "--out", hw.path("grades")];
     const args = [main, "grade", hw.path("submitted"), "--assignment", "hw", ...places];
     expect(execFileSync(node, args, { encoding: "utf8" })).toMatch(/^1 of 1 {2}ann {2}6 of 6\n/);
+    expect(gradedOf(hw.results(), "ann").output).toBe("beside [ 'node' ]\n");
     hw.close();
   },
   60_000,
