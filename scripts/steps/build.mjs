@@ -28,8 +28,7 @@ export const build = {
     // Types are the gate's business: a release has no type errors, and a developer wants to run the tests with one.
     const args = [compiler, "-p", "tsconfig.build.json", "--noCheck"];
     await runProgram("build Lectern", process.execPath, args);
-    rmSync(join(dist, chunks), { recursive: true, force: true });
-    await bundleKernel();
+    for (const [folder, entries] of Object.entries(threads)) await bundleThreads(folder, entries);
     await bundleLibrary();
     await bundleSandbox();
     await prepareTypes(dist);
@@ -39,7 +38,8 @@ export const build = {
       mkdirSync(dirname(join(dist, file)), { recursive: true });
       copyFileSync(join(root, file), join(dist, file));
     }
-    const generated = [chunks, preparedTypes, preparedCode].flatMap((folder) => filesUnder(dist, folder));
+    const chunks = Object.keys(threads).map(chunksOf);
+    const generated = [...chunks, preparedTypes, preparedCode].flatMap((folder) => filesUnder(dist, folder));
     const programs = [
       libraryForNode,
       `${libraryForNode}.map`,
@@ -57,18 +57,23 @@ export const build = {
   },
 };
 
-/** Pieces of the kernel that both entries share, or that are loaded when they are needed. */
-const chunks = "kernel/chunks";
+/** By folder, what is run as a thread or a process of its own. */
+const threads = { kernel: ["main", "host"], "grader/grade": ["compiler-thread", "judge-thread"] };
+
+/** Pieces that these share, or that are loaded when they are needed. */
+const chunksOf = (folder) => `${folder}/chunks`;
 
 /**
  * A kernel must answer its first cell within a blink, and Node takes half of that to find and read the
  * two hundred small files of the kernel and of TypeScript's API: so each thread's entry becomes one file.
  */
-async function bundleKernel() {
+async function bundleThreads(folder, entries) {
+  if (!existsSync(join(dist, folder))) return;
+  rmSync(join(dist, chunksOf(folder)), { recursive: true, force: true });
   const { build } = await import("esbuild");
   await build({
-    entryPoints: ["main", "host"].map((entry) => join(dist, "kernel", `${entry}.js`)),
-    outdir: join(dist, "kernel"),
+    entryPoints: entries.map((entry) => join(dist, folder, `${entry}.js`)),
+    outdir: join(dist, folder),
     chunkNames: "chunks/[name]-[hash]",
     allowOverwrite: true,
     bundle: true,
