@@ -10,6 +10,8 @@ export interface DrawnNode {
   readonly inputs: readonly DrawnNode[];
   readonly valueText: string;
   readonly gradText: string | undefined;
+  /** Whether all gradients of its graph are those of this node, not those of what was made from it or from a part. */
+  readonly hasOwnGrads: boolean;
   readonly localTexts: readonly string[];
 }
 

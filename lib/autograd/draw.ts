@@ -190,7 +190,7 @@ function legend(y: number, root: DrawnNode, shown: Shown | undefined): string {
     ? "; [shape] ‖norm‖"
     : "";
   // Of a part of a graph, the gradients are those of what was made from it.
-  const isWhole = shown !== undefined || root.gradText === "1";
+  const isWhole = shown !== undefined || root.hasOwnGrads;
   const whose = isWhole ? `gradient of ${escapeXml(name)} below` : "gradient below";
   const below = hasGrad ? `, <tspan fill="${GRADIENT}" font-weight="600">${whose}</tspan>` : "";
   return (

@@ -11,6 +11,9 @@ export abstract class GraphNode {
   /** Whether it is a number that stands in a formula, whose gradient nobody asks for. */
   readonly isConstant: boolean;
   name: string;
+  /** The last backward pass from here, and the last that came by: a mark, as the node itself would keep its graph alive. */
+  #ownPass: object | undefined;
+  #lastPass: object | undefined;
 
   constructor(op: string, name: string, isConstant: boolean) {
     this.op = op;
@@ -46,7 +49,12 @@ export abstract class GraphNode {
    */
   backward(watch?: (node: GraphNode) => void): void {
     const order = topological<GraphNode>(this);
-    for (const node of order) node.forget();
+    const pass = {};
+    this.#ownPass = pass;
+    for (const node of order) {
+      node.forget();
+      node.#lastPass = pass;
+    }
     this.seed();
     watch?.(this);
     for (const node of order.reverse()) {
@@ -54,6 +62,12 @@ export abstract class GraphNode {
       node.pass();
       watch?.(node);
     }
+  }
+
+  /** Whether all gradients of its graph are those of this value: no `backward` came by after its own. */
+  get hasOwnGrads(): boolean {
+    const pass = this.#ownPass;
+    return pass !== undefined && topological<GraphNode>(this).every((node) => node.#lastPass === pass);
   }
 
   /** One line for each node. */

@@ -78,6 +78,27 @@ describe("as a picture", () => {
     expect(part).not.toContain("gradient of");
   });
 
+  test("a part whose gradient is 1 is no whole either, nor is a whole after a part's or a neighbour's backward", () => {
+    const [x, y, z] = [value(-2, "x"), value(5, "y"), value(-4, "z")];
+    const q = x.mul(y).named("q");
+    const f = q.add(z).named("f");
+    const whose = (node: object) => /gradient(?: of \w)? below/.exec(shown(node)["image/svg+xml"]!)![0];
+    f.backward();
+    expect([q, f].map(whose)).toEqual(["gradient below", "gradient of f below"]); // df/dq = 1
+    q.backward();
+    expect([q, f].map(whose)).toEqual(["gradient of q below", "gradient below"]);
+    f.backward();
+    y.square().backward();
+    expect([q, f].map(whose)).toEqual(["gradient below", "gradient below"]); // y has another's
+    f.backward();
+    expect(whose(f)).toBe("gradient of f below");
+    const L = tensor([[1, 2]], "x")
+      .sum()
+      .named("L");
+    L.backward();
+    expect(whose(L)).toBe("gradient of L below");
+  });
+
   test("the value stands above its wire, the gradient below", () => {
     const { f } = circuit();
     f.backward();
