@@ -59,7 +59,12 @@ function checkRows(call: string, { rows, columns }: StoredMatrix): void {
   if (rows === 0) throw new RangeError(`${call}: X must have at least one row, got [0, ${columns}]`);
 }
 
-export function checkLength(call: string, { rows, columns }: StoredMatrix, targets: number): void {
+/** One target for each row of X [rows, columns]. */
+export function checkLength(
+  call: string,
+  { rows, columns }: Pick<StoredMatrix, "rows" | "columns">,
+  targets: number,
+): void {
   if (targets === rows) return;
   throw new TypeError(
     `${call}: y must have shape [${rows}] to match X [${rows}, ${columns}], got [${targets}]; ` +

@@ -9,7 +9,7 @@ import {
 } from "../engine/arguments.ts";
 import * as tf from "../engine/tensorflow.ts";
 import type { Classifier } from "../estimator.ts";
-import { checkColumns, readLabelsOf } from "../examples.ts";
+import { checkColumns, checkLength, readLabelsOf } from "../examples.ts";
 import { type Labels, readLabels } from "../labels.ts";
 
 /** w [scores, d] row after row, b [scores]; one score for two classes, K for K. */
@@ -69,26 +69,17 @@ export abstract class LinearClassifier<Options extends { maxIter: number }> impl
 
   /** The class of each row: X [n, d] gives [n], labels as they stand in `classes`. A score of 0 is the second class. */
   predict(X: Matrix): tf.Tensor1D {
-    return tf.tidy(() => {
-      const scores = this.scores("predict", X);
-      const classes = tf.tensor1d([...this.classes], "int32");
-      const places = scores.shape[1] === 1 ? scores.flatten().greaterEqual(0).toInt() : argMax(scores);
-      return classes.gather(places as tf.Tensor1D);
-    });
+    return this.#guesses("predict", X);
   }
 
   /** Accuracy: the share of the rows of X [n, d] whose class is predicted as y [n] says. */
   score(X: Matrix, y: Vector): number {
     const labels = readLabels(`${this.#name}.score: y`, y);
-    const prediction = this.predict(X);
+    const prediction = this.#guesses("score", X);
     const guesses = prediction.dataSync();
     prediction.dispose();
     const n = labels.indices.length;
-    if (guesses.length !== n) {
-      throw new TypeError(
-        `${this.#name}.score: y must have shape [${guesses.length}] to match X, got [${n}]`,
-      );
-    }
+    checkLength(`${this.#name}.score`, { rows: guesses.length, columns: this.coef.shape[1] }, n);
     if (n === 0) throw new RangeError(`${this.#name}.score: X must have at least one row, got none`);
     let right = 0;
     for (let i = 0; i < n; i++) if (labels.classes[labels.indices[i]!] === guesses[i]) right++;
@@ -124,6 +115,15 @@ export abstract class LinearClassifier<Options extends { maxIter: number }> impl
       checkColumns(`${this.#name}.${member}`, x.shape, d);
       if (n === 0 || d === 0) return tf.zeros([n, K]).add(intercept) as tf.Tensor2D;
       return x.matMul(coef, false, true).add(intercept) as tf.Tensor2D; // [n, K]
+    });
+  }
+
+  #guesses(member: string, X: Matrix): tf.Tensor1D {
+    return tf.tidy(() => {
+      const scores = this.scores(member, X);
+      const classes = tf.tensor1d([...this.classes], "int32");
+      const places = scores.shape[1] === 1 ? scores.flatten().greaterEqual(0).toInt() : argMax(scores);
+      return classes.gather(places as tf.Tensor1D);
     });
   }
 

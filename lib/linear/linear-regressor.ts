@@ -1,9 +1,9 @@
 // What every linear model of numbers owes: it predicts `X w + b`, whatever way w and b were found.
 
-import { type Matrix, toTensor2D, type Vector } from "../engine/arguments.ts";
+import { type Matrix, readVector, toTensor2D, type Vector } from "../engine/arguments.ts";
 import * as tf from "../engine/tensorflow.ts";
 import type { Estimator } from "../estimator.ts";
-import { checkColumns } from "../examples.ts";
+import { checkColumns, checkLength } from "../examples.ts";
 import { r2 } from "../metrics/r2.ts";
 
 interface Learned {
@@ -30,21 +30,17 @@ export abstract class LinearRegressor<Options extends object> implements Estimat
 
   /** `X w + b`: X [n, d] gives [n]. */
   predict(X: Matrix): tf.Tensor1D {
-    const { coef, intercept } = this.#fitted("predict");
-    return tf.tidy(() => {
-      const x = toTensor2D(`${this.#name}.predict: X`, X);
-      const [n, d] = [x.shape[0], coef.size];
-      checkColumns(`${this.#name}.predict`, x.shape, d);
-      if (n === 0 || d === 0) return tf.fill([n], intercept) as tf.Tensor1D;
-      return x.matMul(coef.expandDims(1)).add(intercept).flatten() as tf.Tensor1D; // [n]
-    });
+    return this.#values("predict", X);
   }
 
   /** R² of the predictions for X [n, d] against y [n]: 1 is perfect, 0 no better than the mean of y. */
   score(X: Matrix, y: Vector): number {
-    const prediction = this.predict(X);
+    const call = `${this.#name}.score`;
+    const prediction = this.#values("score", X);
     try {
-      return r2(y, prediction);
+      const target = readVector(`${call}: y`, y);
+      checkLength(call, { rows: prediction.size, columns: this.coef.size }, target.length);
+      return r2(target, prediction);
     } finally {
       prediction.dispose();
     }
@@ -73,6 +69,17 @@ export abstract class LinearRegressor<Options extends object> implements Estimat
 
   /** How it was found, for the sentence that the model shows: "exactly", "in 12 passes". */
   protected abstract how(): string;
+
+  #values(member: string, X: Matrix): tf.Tensor1D {
+    const { coef, intercept } = this.#fitted(member);
+    return tf.tidy(() => {
+      const x = toTensor2D(`${this.#name}.${member}: X`, X);
+      const [n, d] = [x.shape[0], coef.size];
+      checkColumns(`${this.#name}.${member}`, x.shape, d);
+      if (n === 0 || d === 0) return tf.fill([n], intercept) as tf.Tensor1D;
+      return x.matMul(coef.expandDims(1)).add(intercept).flatten() as tf.Tensor1D; // [n]
+    });
+  }
 
   #fitted(member: string): Learned {
     if (!this.#learned) {

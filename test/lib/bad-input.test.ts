@@ -91,6 +91,17 @@ describe.each(estimators)("%s", (name, Estimator) => {
     ).toBe(`TypeError: ${name}.predict: X must have shape [examples, 3], as in fit, got [1, 2]`);
   });
 
+  test("names what is wrong with the shapes of its score", () => {
+    const fitted = model().fit(X, y);
+    expect(refusal(() => fitted.score(X, y.slice(1)))).toBe(
+      `TypeError: ${name}.score: y must have shape [12] to match X [12, 3], got [11]; ` +
+        "X and y need one row for each example",
+    );
+    expect(refusal(() => fitted.score([[1, 2]], [1]))).toBe(
+      `TypeError: ${name}.score: X must have shape [examples, 3], as in fit, got [1, 2]`,
+    );
+  });
+
   test("is asked nothing before it has learned", () => {
     expect(refusal(() => model().predict(X))).toBe(
       `Error: ${name}.predict: the model has learned nothing yet; call fit(X, y) first`,

@@ -197,7 +197,7 @@ describe.each(classifiers)("%s", (name, Model) => {
     ).toEqual([
       "RangeError: Model.fit: y must hold at least two classes, got only 1 in its one row; add examples of another class",
       "RangeError: Model.fit: y must hold finite numbers, got NaN in row 2; drop that row or fill in a value",
-      "TypeError: Model.score: y must have shape [6] to match X, got [2]",
+      "TypeError: Model.score: y must have shape [6] to match X [6, 2], got [2]; X and y need one row for each example",
       "RangeError: Model.score: X must have at least one row, got none",
     ]);
   });
