@@ -1,6 +1,7 @@
 // Jacobians: how each output of a function changes with each of its inputs.
 
 import { readVector, type Vector } from "../engine/arguments.ts";
+import { checkOptions } from "../engine/options.ts";
 import * as tf from "../engine/tensorflow.ts";
 import { Value, value } from "./value.ts";
 
@@ -58,8 +59,10 @@ export interface DifferenceOptions {
 export function numericJacobian(
   f: (x: number[]) => readonly number[],
   x: Vector,
-  { h = 1e-5 }: DifferenceOptions = {},
+  options: DifferenceOptions = {},
 ): number[][] {
+  checkOptions("autograd.numericJacobian", options, ["h"]);
+  const { h = 1e-5 } = options;
   if (!(h > 0)) throw new RangeError(`autograd.numericJacobian: h must be above 0, got ${h}`);
   const at = Array.from(readVector("autograd.numericJacobian: x", x));
   const columns = at.map((xj, j) => {

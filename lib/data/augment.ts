@@ -24,11 +24,9 @@ export interface AugmentOptions {
  *     const altered = (epoch: number) => data.augment(X, { shift: 2, seed: epoch });
  *     await train.fit(model, (epoch) => data.batches(altered(epoch), y, { shuffle: true, seed: epoch }), options);
  */
-export function augment(
-  X: tf.Tensor4D,
-  { shift = 2, flip = false, noise = 0, seed = 0, ...others }: AugmentOptions = {},
-): tf.Tensor4D {
-  checkOptions("data.augment", others, ["shift", "flip", "noise", "seed"]);
+export function augment(X: tf.Tensor4D, options: AugmentOptions = {}): tf.Tensor4D {
+  checkOptions("data.augment", options, ["shift", "flip", "noise", "seed"]);
+  const { shift = 2, flip = false, noise = 0, seed = 0 } = options;
   checkCount("data.augment: shift", shift, 0);
   checkNumber("data.augment: noise", noise, { least: 0 });
   if (!(X instanceof tf.Tensor) || X.rank !== 4) {

@@ -25,12 +25,9 @@ export interface Batches extends Iterable<[x: tf.Tensor, y: tf.Tensor]> {
  *
  *     for (const [x, y] of data.batches(X, labels, { batchSize: 32, shuffle: true, seed: 1 })) { ... }
  */
-export function batches(
-  x: Rows,
-  y: Rows,
-  { batchSize = 32, shuffle = false, seed = 0, ...others }: BatchesOptions = {},
-): Batches {
-  checkOptions("data.batches", others, ["batchSize", "shuffle", "seed"]);
+export function batches(x: Rows, y: Rows, options: BatchesOptions = {}): Batches {
+  checkOptions("data.batches", options, ["batchSize", "shuffle", "seed"]);
+  const { batchSize = 32, shuffle = false, seed = 0 } = options;
   checkCount("data.batches: batchSize", batchSize);
   const examples = readExamples(["data.batches: x", "data.batches: y"], x, y);
   const { count } = examples;

@@ -61,23 +61,10 @@ export function csvBatches(source: Source, options: CsvBatchesOptions): CsvBatch
 
 type Plan = ReturnType<typeof readPlan>;
 
-function readPlan(
-  source: Source,
-  {
-    target,
-    classes,
-    features,
-    batchSize = 32,
-    fill,
-    shuffleBuffer = 0,
-    seed = 0,
-    missing = MISSING,
-    separator,
-    header,
-    ...others
-  }: CsvBatchesOptions = {} as CsvBatchesOptions,
-) {
-  checkOptions("data.csvBatches", others, KNOWN);
+function readPlan(source: Source, options: CsvBatchesOptions = {} as CsvBatchesOptions) {
+  checkOptions("data.csvBatches", options, KNOWN);
+  const { target, classes, features, batchSize = 32, fill, shuffleBuffer = 0, seed = 0 } = options;
+  const { missing = MISSING, separator, header } = options;
   if (typeof target !== "string") {
     throw new TypeError(`data.csvBatches: target must be the name of a column, got ${String(target)}`);
   }

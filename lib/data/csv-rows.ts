@@ -23,10 +23,10 @@ export const MISSING: readonly string[] = ["", "NA", "N/A", "NaN", "nan", "null"
  */
 export async function* csvRows(
   source: Source,
-  { separator, header, ...others }: Omit<CsvOptions, "missing"> = {},
+  options: Omit<CsvOptions, "missing"> = {},
 ): AsyncGenerator<Record<string, string>, void> {
-  checkOptions("data.csvRows", others, ["separator", "header"]);
-  const reader = new CsvReader(`data.csvRows: ${nameOf(source)}`, { separator, header });
+  checkOptions("data.csvRows", options, ["separator", "header"]);
+  const reader = new CsvReader(`data.csvRows: ${nameOf(source)}`, options);
   for await (const rows of reader.read(readTexts("data.csvRows", source))) {
     for (const { cells } of rows) {
       yield Object.fromEntries(reader.columnNames.map((name, j) => [name, cells[j]!]));

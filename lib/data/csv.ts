@@ -22,11 +22,9 @@ const KNOWN = [...CSV_OPTIONS, "types"];
  *
  * Throws a SyntaxError that names file and line where rows differ in length or a quote is not closed.
  */
-export async function readCsv(
-  source: Source,
-  { types, missing, separator, header, ...others }: ReadCsvOptions = {},
-): Promise<Table> {
-  checkOptions("data.readCsv", others, KNOWN);
+export async function readCsv(source: Source, options: ReadCsvOptions = {}): Promise<Table> {
+  checkOptions("data.readCsv", options, KNOWN);
+  const { types, missing, separator, header } = options;
   const name = nameOf(source);
   const reader = new CsvReader(`data.readCsv: ${name}`, { separator, header });
   const rows: CsvRow[] = [];
@@ -40,11 +38,9 @@ export async function readCsv(
  *
  *     data.parseCsv("x,y\n1,2\n3,4").matrix(); // [[1, 2], [3, 4]]
  */
-export function parseCsv(
-  text: string,
-  { types, missing, separator, header, ...others }: ReadCsvOptions = {},
-): Table {
-  checkOptions("data.parseCsv", others, KNOWN);
+export function parseCsv(text: string, options: ReadCsvOptions = {}): Table {
+  checkOptions("data.parseCsv", options, KNOWN);
+  const { types, missing, separator, header } = options;
   if (typeof text !== "string")
     throw new TypeError(`data.parseCsv: text must be a string, got ${typeof text}`);
   const reader = new CsvReader("data.parseCsv: the text", { separator, header });

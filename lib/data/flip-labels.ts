@@ -21,11 +21,9 @@ export interface FlipOptions {
  *     const noisy = data.flipLabels(y, { share: 0.05 });
  *     noisy.rows; // the rows whose label is wrong now
  */
-export function flipLabels(
-  y: Vector,
-  { share = 0.05, classes, seed = 0, ...others }: FlipOptions = {},
-): { y: tf.Tensor1D; rows: number[] } {
-  checkOptions("data.flipLabels", others, ["share", "classes", "seed"]);
+export function flipLabels(y: Vector, options: FlipOptions = {}): { y: tf.Tensor1D; rows: number[] } {
+  checkOptions("data.flipLabels", options, ["share", "classes", "seed"]);
+  const { share = 0.05, classes, seed = 0 } = options;
   checkNumber("data.flipLabels: share", share, { least: 0, most: 1 });
   const labels = Int32Array.from(readVector("data.flipLabels: y", y));
   const count = classes ?? Math.max(2, labels.reduce((most, label) => Math.max(most, label), 0) + 1);

@@ -26,8 +26,9 @@ export class MinMaxScaler {
   dataMin?: Float64Array;
   dataMax?: Float64Array;
 
-  constructor({ featureRange = [0, 1], ...others }: MinMaxScalerOptions = {}) {
-    checkOptions("data.MinMaxScaler", others, ["featureRange"]);
+  constructor(options: MinMaxScalerOptions = {}) {
+    checkOptions("data.MinMaxScaler", options, ["featureRange"]);
+    const { featureRange = [0, 1] } = options;
     const [low, high] = featureRange;
     checkNumber("data.MinMaxScaler: featureRange[0]", low);
     checkNumber("data.MinMaxScaler: featureRange[1]", high, { least: low });

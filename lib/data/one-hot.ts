@@ -25,9 +25,10 @@ export interface OneHotOptions {
  */
 export function oneHot(
   values: Exclude<Categories, readonly (readonly Category[])[]>,
-  { categories, ...others }: OneHotOptions = {},
+  options: OneHotOptions = {},
 ): { X: tf.Tensor2D; categories: Category[] } {
-  checkOptions("data.oneHot", others, ["categories"]);
+  checkOptions("data.oneHot", options, ["categories"]);
+  const { categories } = options;
   const columns = readCategories("data.oneHot: values", values);
   if (columns.length !== 1) {
     throw new TypeError("data.oneHot: values must be one column; use data.OneHotEncoder for several");
@@ -56,8 +57,9 @@ export class OneHotEncoder {
   categories?: Category[][];
   readonly #isGiven: boolean;
 
-  constructor({ categories, handleUnknown = "error", ...others }: OneHotEncoderOptions = {}) {
-    checkOptions("data.OneHotEncoder", others, ["categories", "handleUnknown"]);
+  constructor(options: OneHotEncoderOptions = {}) {
+    checkOptions("data.OneHotEncoder", options, ["categories", "handleUnknown"]);
+    const { categories, handleUnknown = "error" } = options;
     if (handleUnknown !== "error" && handleUnknown !== "ignore") {
       throw new RangeError(
         `data.OneHotEncoder: handleUnknown must be "error" or "ignore", got "${handleUnknown}"`,

@@ -29,8 +29,9 @@ export class OrdinalEncoder {
   categories?: Category[][];
   readonly #isGiven: boolean;
 
-  constructor({ categories, ...others }: OrdinalEncoderOptions = {}) {
-    checkOptions("data.OrdinalEncoder", others, ["categories"]);
+  constructor(options: OrdinalEncoderOptions = {}) {
+    checkOptions("data.OrdinalEncoder", options, ["categories"]);
+    const { categories } = options;
     this.#isGiven = categories !== undefined;
     if (categories) this.categories = readOrder("data.OrdinalEncoder: categories", categories);
   }

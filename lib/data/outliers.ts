@@ -15,11 +15,9 @@ export interface OutlierOptions {
 }
 
 /** A copy of y [n] in which `count` targets, drawn without replacement, are moved by `shift`; and which. */
-export function addOutliers(
-  y: Vector,
-  { count = 3, shift = 20, seed = 0, ...others }: OutlierOptions = {},
-): { y: tf.Tensor1D; rows: number[] } {
-  checkOptions("data.addOutliers", others, ["count", "shift", "seed"]);
+export function addOutliers(y: Vector, options: OutlierOptions = {}): { y: tf.Tensor1D; rows: number[] } {
+  checkOptions("data.addOutliers", options, ["count", "shift", "seed"]);
+  const { count = 3, shift = 20, seed = 0 } = options;
   const values = Float32Array.from(readVector("data.addOutliers: y", y));
   if (!Number.isInteger(count) || count < 0 || count > values.length) {
     throw new RangeError(`data.addOutliers: count must be between 0 and ${values.length}, got ${count}`);

@@ -24,11 +24,9 @@ export interface SpectrogramOptions {
  *
  * Named as in tf.signal.stft.
  */
-export function spectrogram(
-  waves: Matrix,
-  { frameLength = 64, frameStep = frameLength / 2, range = 60, ...others }: SpectrogramOptions = {},
-): tf.Tensor3D {
-  checkOptions("data.spectrogram", others, ["frameLength", "frameStep", "range"]);
+export function spectrogram(waves: Matrix, options: SpectrogramOptions = {}): tf.Tensor3D {
+  checkOptions("data.spectrogram", options, ["frameLength", "frameStep", "range"]);
+  const { frameLength = 64, frameStep = frameLength / 2, range = 60 } = options;
   if (!(Number.isInteger(Math.log2(frameLength)) && frameLength >= 2)) {
     throw new RangeError(
       `data.spectrogram: frameLength must be a power of two of at least 2, got ${frameLength}`,

@@ -41,8 +41,9 @@ export class Table {
   }
 
   /** The named columns side by side [rows, columns]; without names, all columns of numbers. */
-  matrix(names?: readonly string[], { fill, ...others }: MatrixOptions = {}): tf.Tensor2D {
-    checkOptions("Table.matrix", others, ["fill"]);
+  matrix(names?: readonly string[], options: MatrixOptions = {}): tf.Tensor2D {
+    checkOptions("Table.matrix", options, ["fill"]);
+    const { fill } = options;
     const chosen =
       names?.map((name) => this.#column("Table.matrix", name)) ??
       this.columns.filter(({ type }) => type === "number");
@@ -55,8 +56,9 @@ export class Table {
   }
 
   /** One column of numbers [rows]. */
-  vector(name: string, { fill, ...others }: MatrixOptions = {}): tf.Tensor1D {
-    checkOptions("Table.vector", others, ["fill"]);
+  vector(name: string, options: MatrixOptions = {}): tf.Tensor1D {
+    checkOptions("Table.vector", options, ["fill"]);
+    const { fill } = options;
     const numbers = this.#numbers("Table.vector", this.#column("Table.vector", name), fill);
     return tf.tensor1d(Float32Array.from(numbers));
   }

@@ -24,11 +24,9 @@ const SPECIAL = ["<padding>", "<unknown>"];
  *
  * Words are lower-cased runs of letters and digits; each other mark is a word of its own.
  */
-export function vocabulary(
-  text: string | readonly string[],
-  { level = "character", maxTokens, special = level === "word", ...others }: VocabularyOptions = {},
-): Vocabulary {
-  checkOptions("data.vocabulary", others, ["level", "maxTokens", "special"]);
+export function vocabulary(text: string | readonly string[], options: VocabularyOptions = {}): Vocabulary {
+  checkOptions("data.vocabulary", options, ["level", "maxTokens", "special"]);
+  const { level = "character", maxTokens, special = level === "word" } = options;
   const split = choose("data.vocabulary", "level", level, SPLIT);
   const counts = new Map<string, number>();
   const parts = typeof text === "string" ? [text] : text;
@@ -96,7 +94,9 @@ export class Vocabulary {
   }
 
   /** One row of ids for each text [texts, length], filled up with padding at the end; longer ones are cut. */
-  encodeAll(texts: readonly string[], { length }: { length?: number } = {}): tf.Tensor2D {
+  encodeAll(texts: readonly string[], options: { length?: number } = {}): tf.Tensor2D {
+    checkOptions("Vocabulary.encodeAll", options, ["length"]);
+    const { length } = options;
     if (this.tokens[0] !== SPECIAL[0]) {
       throw new TypeError("Vocabulary.encodeAll: needs an id for padding; build it with special: true");
     }

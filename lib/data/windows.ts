@@ -29,9 +29,10 @@ export function windows(
 ): { X: tf.Tensor2D; y: tf.Tensor2D };
 export function windows(
   sequence: tf.Tensor1D | FloatArray | readonly number[],
-  { length, step = length, targets = "each", ...others }: WindowsOptions = {} as WindowsOptions,
+  options: WindowsOptions = {} as WindowsOptions,
 ): { X: tf.Tensor2D; y: tf.Tensor } {
-  checkOptions("data.windows", others, ["length", "step", "targets"]);
+  checkOptions("data.windows", options, ["length", "step", "targets"]);
+  const { length, step = length, targets = "each" } = options;
   checkCount("data.windows: length", length);
   checkCount("data.windows: step", step);
   const width = choose("data.windows", "targets", targets, { each: length, last: 1 });

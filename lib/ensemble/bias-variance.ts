@@ -65,8 +65,8 @@ export interface BiasVariance {
  */
 export function biasVariance(estimator: Estimator, options: BiasVarianceOptions): BiasVariance {
   const where = "biasVariance";
-  checkMember(`${where}: estimator`, estimator, "regressor");
   checkOptions(where, options, ["drawX", "mean", "noise", "examples", "models", "points", "seed"]);
+  checkMember(`${where}: estimator`, estimator, "regressor");
   const { drawX, mean, noise, examples = 50, models = 200, points = 200, seed = 0 } = options;
   if (typeof drawX !== "function" || typeof mean !== "function") {
     throw new TypeError(

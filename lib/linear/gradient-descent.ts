@@ -1,6 +1,7 @@
 // Least squares by gradient descent, with the path that it takes.
 
 import { type Matrix, toTensor1D, toTensor2D, type Vector } from "../engine/arguments.ts";
+import { checkOptions } from "../engine/options.ts";
 import * as tf from "../engine/tensorflow.ts";
 
 export interface DescentOptions {
@@ -30,11 +31,9 @@ export interface DescentStep {
  * Gives every step, the start first. With a learning rate that is too large the loss grows: the path then
  * ends before the first loss that is no finite number, and nothing is thrown.
  */
-export function gradientDescent(
-  X: Matrix,
-  y: Vector,
-  { learningRate = 0.1, maxIter = 1000, tol = 1e-6, start }: DescentOptions = {},
-): DescentStep[] {
+export function gradientDescent(X: Matrix, y: Vector, options: DescentOptions = {}): DescentStep[] {
+  checkOptions("gradientDescent", options, ["learningRate", "maxIter", "tol", "start"]);
+  const { learningRate = 0.1, maxIter = 1000, tol = 1e-6, start } = options;
   if (!(learningRate > 0)) {
     throw new RangeError(`gradientDescent: learningRate must be above 0, got ${learningRate}`);
   }

@@ -76,8 +76,9 @@ export class LinearRegression extends LinearRegressor<LinearRegressionOptions> {
   }
 
   #descend(X: Matrix, y: Vector, examples: number): this {
-    const path = gradientDescent(X, y, this.options);
-    const { maxIter = 1000, learningRate = 0.1 } = this.options;
+    const { solver, fitIntercept, ...descent } = this.options;
+    const path = gradientDescent(X, y, descent);
+    const { maxIter = 1000, learningRate = 0.1 } = descent;
     const first = path[0]!;
     const last = path.at(-1)!;
     if (path.length <= maxIter && last.loss > first.loss) {

@@ -86,7 +86,9 @@ export class LogisticRegression extends LinearClassifier<Required<LogisticRegres
    * The class of each row: X [n, d] gives [n]. For two classes the second one is said from the probability `threshold`
    * on: 0.8 asks for a score of at least `log 4`.
    */
-  override predict(X: Matrix, { threshold = 0.5 }: { threshold?: number } = {}): tf.Tensor1D {
+  override predict(X: Matrix, options: { threshold?: number } = {}): tf.Tensor1D {
+    checkOptions("LogisticRegression.predict", options, ["threshold"]);
+    const { threshold = 0.5 } = options;
     if (threshold === 0.5) return super.predict(X);
     if (!(threshold > 0 && threshold < 1)) {
       throw new RangeError(`LogisticRegression.predict: threshold must be between 0 and 1, got ${threshold}`);

@@ -1,5 +1,6 @@
 // Cross-entropy of given probabilities: how surprised they are by the right classes.
 
+import { checkOptions } from "../engine/options.ts";
 import * as tf from "../engine/tensorflow.ts";
 import type { LossAndGradient, LossArgument } from "./arguments.ts";
 import { checkProbabilities, type ProbabilityOptions, sumOfLogs, withOwnGradient } from "./probabilities.ts";
@@ -49,8 +50,10 @@ function read(
   call: string,
   probabilities: LossArgument,
   labels: LossArgument,
-  { checkProbabilities: check = true }: ProbabilityOptions,
+  options: ProbabilityOptions,
 ): [p: tf.Tensor, y: tf.Tensor] {
+  checkOptions(call, options, ["checkProbabilities"]);
+  const { checkProbabilities: check = true } = options;
   const [p, y] = readLabels(call, probabilities, labels, "probabilities");
   if (check) checkProbabilities(`${call}: probabilities`, p, "; from logits take losses.softmaxCrossEntropy");
   return [p, y.dtype === "int32" ? tf.oneHot(y, p.shape.at(-1)!).toFloat() : y];

@@ -1,5 +1,6 @@
 // Huber loss: squared near the target, absolute far from it, so that outliers pull no harder than others.
 
+import { checkOptions } from "../engine/options.ts";
 import * as tf from "../engine/tensorflow.ts";
 import { type LossArgument, readPair } from "./arguments.ts";
 
@@ -14,11 +15,9 @@ export interface HuberOptions {
  *
  *     losses.huber([0.5, 3], [0, 0]); // Tensor float32 [] 1.313
  */
-export function huber(
-  prediction: LossArgument,
-  target: LossArgument,
-  { delta = 1 }: HuberOptions = {},
-): tf.Scalar {
+export function huber(prediction: LossArgument, target: LossArgument, options: HuberOptions = {}): tf.Scalar {
+  checkOptions("huber", options, ["delta"]);
+  const { delta = 1 } = options;
   return tf.tidy(() => {
     const size = readError("huber", prediction, target, delta).abs();
     const near = size.minimum(delta); // e²/2 up to δ, then its tangent
@@ -30,8 +29,10 @@ export function huber(
 export function huberGrad(
   prediction: LossArgument,
   target: LossArgument,
-  { delta = 1 }: HuberOptions = {},
+  options: HuberOptions = {},
 ): tf.Tensor {
+  checkOptions("huberGrad", options, ["delta"]);
+  const { delta = 1 } = options;
   return tf.tidy(() => {
     const error = readError("huberGrad", prediction, target, delta);
     return error.clipByValue(-delta, delta).mul(1 / error.size);

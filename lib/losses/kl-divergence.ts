@@ -1,5 +1,6 @@
 // Kullback and Leibler's divergence: how many nats more it costs to expect q where p holds.
 
+import { checkOptions } from "../engine/options.ts";
 import * as tf from "../engine/tensorflow.ts";
 import { type LossAndGradient, type LossArgument, readPair } from "./arguments.ts";
 import { checkProbabilities, type ProbabilityOptions, sumOfLogs, withOwnGradient } from "./probabilities.ts";
@@ -45,8 +46,10 @@ function read(
   call: string,
   prediction: LossArgument,
   target: LossArgument,
-  { checkProbabilities: check = true }: ProbabilityOptions,
+  options: ProbabilityOptions,
 ): [q: tf.Tensor, p: tf.Tensor] {
+  checkOptions(call, options, ["checkProbabilities"]);
+  const { checkProbabilities: check = true } = options;
   const [q, p] = readPair(call, prediction, target);
   if (check) {
     checkProbabilities(`${call}: prediction`, q);

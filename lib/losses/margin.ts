@@ -1,5 +1,6 @@
 // What every margin loss is made of: the margin `M = y s`, of a score s and its label y of -1 or 1.
 
+import { checkOptions } from "../engine/options.ts";
 import * as tf from "../engine/tensorflow.ts";
 import { type LossArgument, readPair } from "./arguments.ts";
 
@@ -28,8 +29,10 @@ export function readMargins(
   call: string,
   scores: LossArgument,
   labels: LossArgument,
-  { checkLabels = true }: MarginOptions = {},
+  options: MarginOptions = {},
 ): { M: tf.Tensor; y: tf.Tensor; m: number } {
+  checkOptions(call, options, ["checkLabels"]);
+  const { checkLabels = true } = options;
   const [s, y] = readPair(call, scores, labels, ["scores", "labels"]);
   if (checkLabels) checkSigns(`${call}: labels`, y.dataSync(), labels instanceof tf.Tensor);
   return { M: s.mul(y), y, m: s.size };

@@ -7,7 +7,7 @@ import { Dropout } from "../nn/dropout.ts";
 import { Flatten } from "../nn/flatten.ts";
 import { MaxPool2D } from "../nn/max-pool2d.ts";
 import type { Sequential } from "../nn/sequential.ts";
-import { checkRate, type ModelOptions, scaled, sequential } from "./model-options.ts";
+import { checkModelOptions, checkRate, type ModelOptions, scaled, sequential } from "./model-options.ts";
 
 export interface AlexNetOptions extends ModelOptions {
   /** How many logits the last layer gives, one for each class. */
@@ -43,14 +43,9 @@ export interface AlexNetOptions extends ModelOptions {
  * its own maps only. Its brightness normalisation, which later nets do without, is left out. The paper says 224, of
  * which 55 windows of stride 4 cannot come: its images had 227, or three pixels around them.
  */
-export function alexnet({
-  inputShape = [227, 227, 3],
-  classes = 1000,
-  width = 1,
-  units,
-  dropout = 0.5,
-  ...options
-}: AlexNetOptions = {}): Sequential {
+export function alexnet(options: AlexNetOptions = {}): Sequential {
+  checkModelOptions("models.alexnet", options, ["classes", "width", "units", "dropout"]);
+  const { inputShape = [227, 227, 3], classes = 1000, width = 1, units, dropout = 0.5, ...rest } = options;
   checkCount("models.alexnet: classes", classes);
   checkRate("models.alexnet", dropout);
   const of = scaled("models.alexnet", width);
@@ -73,6 +68,5 @@ export function alexnet({
     new Dropout({ rate: dropout }),
     new Dense({ units: classes, name: "fc8" }),
   ];
-  const own = ["classes", "width", "units", "dropout"];
-  return sequential("models.alexnet", layers, { inputShape, ...options }, own);
+  return sequential("models.alexnet", layers, { inputShape, ...rest });
 }

@@ -53,18 +53,18 @@ export class CharModel extends Sequential {
   readonly vocabulary: Vocabulary;
   readonly #own: Omit<Required<CharModelOptions>, "vocabulary" | "name" | "seed">;
 
-  constructor({
-    vocabulary,
-    cell = "lstm",
-    units = 128,
-    layers = 1,
-    dimensions = 32,
-    name = "charModel",
-    seed = 0,
-    ...unknown
-  }: CharModelOptions) {
+  constructor(options: CharModelOptions) {
     const known = ["vocabulary", "cell", "units", "layers", "dimensions", "name", "seed"];
-    checkOptions("models.charModel", unknown, known);
+    checkOptions("models.charModel", options, known);
+    const {
+      vocabulary,
+      cell = "lstm",
+      units = 128,
+      layers = 1,
+      dimensions = 32,
+      name = "charModel",
+      seed = 0,
+    } = options;
     if (!(vocabulary instanceof Vocabulary)) {
       throw new TypeError(
         `models.charModel: vocabulary must be one of data, got ${typeof vocabulary}; write data.vocabulary(text)`,
@@ -99,8 +99,9 @@ export class CharModel extends Sequential {
    * Text that goes on from the prompt. The state is carried on from character to character, so that each costs one
    * step, however long the text is.
    */
-  sample({ prompt, length = 100, temperature = 1, seed = 0, ...unknown }: SampleOptions): string {
-    checkOptions("CharModel.sample", unknown, ["prompt", "length", "temperature", "seed"]);
+  sample(options: SampleOptions): string {
+    checkOptions("CharModel.sample", options, ["prompt", "length", "temperature", "seed"]);
+    const { prompt, length = 100, temperature = 1, seed = 0 } = options;
     checkCount("CharModel.sample: length", length, 0);
     const next = random(seed);
     const ids: number[] = [];
@@ -115,7 +116,9 @@ export class CharModel extends Sequential {
   }
 
   /** How likely the model takes each character to be the next, the likeliest first. */
-  next({ prompt, temperature = 1 }: Pick<SampleOptions, "prompt" | "temperature">): Map<string, number> {
+  next(options: Pick<SampleOptions, "prompt" | "temperature">): Map<string, number> {
+    checkOptions("CharModel.next", options, ["prompt", "temperature"]);
+    const { prompt, temperature = 1 } = options;
     const [logits, state] = this.#read("CharModel.next", prompt);
     release(state);
     const p = softmax("CharModel.next", logits, temperature);

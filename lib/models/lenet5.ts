@@ -8,7 +8,7 @@ import { Dense } from "../nn/dense.ts";
 import { Flatten } from "../nn/flatten.ts";
 import type { Sequential } from "../nn/sequential.ts";
 import type { Padding } from "../nn/window.ts";
-import { type ModelOptions, scaled, sequential } from "./model-options.ts";
+import { checkModelOptions, type ModelOptions, scaled, sequential } from "./model-options.ts";
 
 export interface LeNet5Options extends ModelOptions {
   /** How many logits the last layer gives, one for each class. */
@@ -39,14 +39,16 @@ export interface LeNet5Options extends ModelOptions {
  * 61,706 parameters. The paper's net has 60,000: each map of its C3 sees only some of S2's (1,516), S2 and S4 learn a
  * factor and a bias for each map (12 and 32), and its output measures distances to fixed pictures.
  */
-export function lenet5({
-  inputShape = [32, 32, 1],
-  classes = 10,
-  width = 1,
-  activation = "tanh",
-  padding = "valid",
-  ...options
-}: LeNet5Options = {}): Sequential {
+export function lenet5(options: LeNet5Options = {}): Sequential {
+  checkModelOptions("models.lenet5", options, ["classes", "width", "activation", "padding"]);
+  const {
+    inputShape = [32, 32, 1],
+    classes = 10,
+    width = 1,
+    activation = "tanh",
+    padding = "valid",
+    ...rest
+  } = options;
   checkCount("models.lenet5: classes", classes);
   const of = scaled("models.lenet5", width);
   const layers = [
@@ -59,6 +61,5 @@ export function lenet5({
     new Dense({ units: of(84), activation, name: "F6" }),
     new Dense({ units: classes, name: "output" }),
   ];
-  const own = ["classes", "width", "activation", "padding"];
-  return sequential("models.lenet5", layers, { inputShape, ...options }, own);
+  return sequential("models.lenet5", layers, { inputShape, ...rest });
 }

@@ -5,7 +5,7 @@ import { Dense } from "../nn/dense.ts";
 import { Dropout } from "../nn/dropout.ts";
 import { Flatten } from "../nn/flatten.ts";
 import type { Sequential } from "../nn/sequential.ts";
-import { checkRate, checkSizes, type ModelOptions, sequential } from "./model-options.ts";
+import { checkModelOptions, checkRate, checkSizes, type ModelOptions, sequential } from "./model-options.ts";
 
 export interface MLPOptions extends ModelOptions {
   /** Of each layer, the last one's included, which gives numbers or logits. */
@@ -27,7 +27,9 @@ export interface MLPOptions extends ModelOptions {
  * | dense, ReLU | 128 | 100,480 |
  * | dense | 10 | 1,290 |
  */
-export function mlp({ units, activation = "relu", dropout = 0, ...options }: MLPOptions): Sequential {
+export function mlp(options: MLPOptions): Sequential {
+  checkModelOptions("models.mlp", options, ["units", "activation", "dropout"]);
+  const { units, activation = "relu", dropout = 0, ...rest } = options;
   checkSizes("models.mlp: units", units);
   checkRate("models.mlp", dropout);
   const hidden = units
@@ -37,9 +39,5 @@ export function mlp({ units, activation = "relu", dropout = 0, ...options }: MLP
       ...(dropout > 0 ? [new Dropout({ rate: dropout })] : []),
     ]);
   const output = units.slice(-1).map((units) => new Dense({ units }));
-  return sequential("models.mlp", [new Flatten(), ...hidden, ...output], options, [
-    "units",
-    "activation",
-    "dropout",
-  ]);
+  return sequential("models.mlp", [new Flatten(), ...hidden, ...output], rest);
 }

@@ -11,14 +11,17 @@ export interface ModelOptions extends SequentialOptions {
   seed?: number;
 }
 
+/** Refuses what a model has no option for; `own` are those beside the ones that all have. */
+export function checkModelOptions(where: string, options: object, own: readonly string[]): void {
+  checkOptions(where, options, [...own, "inputShape", "name", "seed"]);
+}
+
 /** The layers as a model, whose parameters are made when somebody asks for them. */
 export function sequential(
   where: string,
   layers: readonly Layer[],
   { name = where.split(".")[1]!, ...options }: ModelOptions,
-  own: readonly string[],
 ): Sequential {
-  checkOptions(where, options, [...own, "inputShape", "name", "seed"]);
   const { inputShape } = options;
   if (
     inputShape &&

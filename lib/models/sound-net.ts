@@ -8,7 +8,7 @@ import { MaxPool2D } from "../nn/max-pool2d.ts";
 import { Reshape } from "../nn/reshape.ts";
 import type { Sequential } from "../nn/sequential.ts";
 import { type CellName, readCell } from "./cells.ts";
-import { checkSizes, type ModelOptions, sequential } from "./model-options.ts";
+import { checkModelOptions, checkSizes, type ModelOptions, sequential } from "./model-options.ts";
 
 export interface SoundNetOptions extends ModelOptions {
   /** Frames, frequencies and 1. */
@@ -37,14 +37,16 @@ export interface SoundNetOptions extends ModelOptions {
  * | GRU | 32 | 15,552 |
  * | dense | 4 | 132 |
  */
-export function soundNet({
-  inputShape = [64, 32, 1],
-  classes = 4,
-  filters = [8, 16],
-  units = 32,
-  cell = "gru",
-  ...options
-}: SoundNetOptions = {}): Sequential {
+export function soundNet(options: SoundNetOptions = {}): Sequential {
+  checkModelOptions("models.soundNet", options, ["classes", "filters", "units", "cell"]);
+  const {
+    inputShape = [64, 32, 1],
+    classes = 4,
+    filters = [8, 16],
+    units = 32,
+    cell = "gru",
+    ...rest
+  } = options;
   checkCount("models.soundNet: classes", classes);
   checkSizes("models.soundNet: filters", filters);
   const [frames = 0, frequencies = 0] = inputShape.map((n) => Math.floor(n / 2 ** filters.length));
@@ -57,6 +59,5 @@ export function soundNet({
     readCell("models.soundNet", cell)({ units }),
     new Dense({ units: classes }),
   ];
-  const own = ["classes", "filters", "units", "cell"];
-  return sequential("models.soundNet", layers, { inputShape, ...options }, own);
+  return sequential("models.soundNet", layers, { inputShape, ...rest });
 }

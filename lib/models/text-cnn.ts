@@ -8,7 +8,7 @@ import { Embedding } from "../nn/embedding.ts";
 import { GlobalMaxPool } from "../nn/global-max-pool.ts";
 import { Parallel } from "../nn/parallel.ts";
 import type { Sequential } from "../nn/sequential.ts";
-import { checkRate, checkSizes, type ModelOptions, sequential } from "./model-options.ts";
+import { checkModelOptions, checkRate, checkSizes, type ModelOptions, sequential } from "./model-options.ts";
 
 export interface TextCNNOptions extends ModelOptions {
   /** How many different ids there are: `vocabulary.size`. */
@@ -37,15 +37,24 @@ export interface TextCNNOptions extends ModelOptions {
  * | convolutions of 2, 3, 4 words, 32 filters each, ReLU; maximum over time | 96 | 9,312 |
  * | dropout, dense | classes | 97 x classes |
  */
-export function textCNN({
-  vocabularySize,
-  classes,
-  dimensions = 32,
-  filters = 32,
-  kernelSizes = [2, 3, 4],
-  dropout = 0.3,
-  ...options
-}: TextCNNOptions): Sequential {
+export function textCNN(options: TextCNNOptions): Sequential {
+  checkModelOptions("models.textCNN", options, [
+    "vocabularySize",
+    "classes",
+    "dimensions",
+    "filters",
+    "kernelSizes",
+    "dropout",
+  ]);
+  const {
+    vocabularySize,
+    classes,
+    dimensions = 32,
+    filters = 32,
+    kernelSizes = [2, 3, 4],
+    dropout = 0.3,
+    ...rest
+  } = options;
   checkCount("models.textCNN: vocabularySize", vocabularySize);
   checkCount("models.textCNN: classes", classes);
   checkSizes("models.textCNN: kernelSizes", kernelSizes);
@@ -61,6 +70,5 @@ export function textCNN({
     new Dropout({ rate: dropout }),
     new Dense({ units: classes }),
   ];
-  const own = ["vocabularySize", "classes", "dimensions", "filters", "kernelSizes", "dropout"];
-  return sequential("models.textCNN", layers, options, own);
+  return sequential("models.textCNN", layers, rest);
 }

@@ -7,7 +7,7 @@ import { Dropout } from "../nn/dropout.ts";
 import { Embedding } from "../nn/embedding.ts";
 import type { Sequential } from "../nn/sequential.ts";
 import { type CellName, readCell } from "./cells.ts";
-import { checkRate, type ModelOptions, sequential } from "./model-options.ts";
+import { checkModelOptions, checkRate, type ModelOptions, sequential } from "./model-options.ts";
 
 export interface TextRNNOptions extends ModelOptions {
   /** How many different ids there are: `vocabulary.size`. */
@@ -39,17 +39,28 @@ export interface TextRNNOptions extends ModelOptions {
  * | LSTM of 32 units, both directions | 64 | 16,640 |
  * | dropout, dense | classes | 65 x classes |
  */
-export function textRNN({
-  vocabularySize,
-  classes,
-  dimensions = 32,
-  units = 32,
-  cell = "lstm",
-  bidirectional = true,
-  maskZero = true,
-  dropout = 0.3,
-  ...options
-}: TextRNNOptions): Sequential {
+export function textRNN(options: TextRNNOptions): Sequential {
+  checkModelOptions("models.textRNN", options, [
+    "vocabularySize",
+    "classes",
+    "dimensions",
+    "units",
+    "cell",
+    "bidirectional",
+    "maskZero",
+    "dropout",
+  ]);
+  const {
+    vocabularySize,
+    classes,
+    dimensions = 32,
+    units = 32,
+    cell = "lstm",
+    bidirectional = true,
+    maskZero = true,
+    dropout = 0.3,
+    ...rest
+  } = options;
   checkCount("models.textRNN: vocabularySize", vocabularySize);
   checkCount("models.textRNN: classes", classes);
   checkRate("models.textRNN", dropout);
@@ -60,15 +71,5 @@ export function textRNN({
     new Dropout({ rate: dropout }),
     new Dense({ units: classes }),
   ];
-  const own = [
-    "vocabularySize",
-    "classes",
-    "dimensions",
-    "units",
-    "cell",
-    "bidirectional",
-    "maskZero",
-    "dropout",
-  ];
-  return sequential("models.textRNN", layers, options, own);
+  return sequential("models.textRNN", layers, rest);
 }

@@ -10,7 +10,7 @@ import type { Layer } from "../nn/layer.ts";
 import { MaxPool2D } from "../nn/max-pool2d.ts";
 import { ReLU } from "../nn/relu.ts";
 import type { Sequential } from "../nn/sequential.ts";
-import { checkRate, type ModelOptions, scaled, sequential } from "./model-options.ts";
+import { checkModelOptions, checkRate, type ModelOptions, scaled, sequential } from "./model-options.ts";
 
 export interface VGGOptions extends ModelOptions {
   /** How many logits the last layer gives, one for each class. */
@@ -73,19 +73,17 @@ export function vgg19(options: VGGOptions = {}): Sequential {
   return vgg("models.vgg19", blocks, options);
 }
 
-function vgg(
-  where: string,
-  blocks: readonly (readonly number[])[],
-  {
+function vgg(where: string, blocks: readonly (readonly number[])[], options: VGGOptions): Sequential {
+  checkModelOptions(where, options, ["classes", "width", "units", "dropout", "batchNorm"]);
+  const {
     inputShape = [224, 224, 3],
     classes = 1000,
     width = 1,
     units,
     dropout = 0.5,
     batchNorm = false,
-    ...options
-  }: VGGOptions,
-): Sequential {
+    ...rest
+  } = options;
   checkCount(`${where}: classes`, classes);
   checkRate(where, dropout);
   const of = scaled(where, width);
@@ -114,6 +112,5 @@ function vgg(
     new Dropout({ rate: dropout }),
     new Dense({ units: classes, name: "fc8" }),
   ];
-  const own = ["classes", "width", "units", "dropout", "batchNorm"];
-  return sequential(where, layers, { inputShape, ...options }, own);
+  return sequential(where, layers, { inputShape, ...rest });
 }

@@ -1,7 +1,7 @@
 // Average pooling along a sequence: that in two dimensions, on images of height 1.
 
 import { checkTensor } from "../engine/kernels/check-tensor.ts";
-import { checkCount } from "../engine/options.ts";
+import { checkCount, checkObject } from "../engine/options.ts";
 import type * as tf from "../engine/tensorflow.ts";
 import { type AvgPool2DCache, avgPool2d, avgPool2dGrad } from "./avg-pool2d.ts";
 import { Layer, type LayerGradients, type LayerOptions, type Shape } from "./layer.ts";
@@ -18,12 +18,10 @@ export type AvgPool1DCache = AvgPool2DCache;
  */
 export function avgPool1d(
   x: tf.Tensor3D,
-  {
-    poolSize = 2,
-    strides = poolSize,
-    padding = "valid",
-  }: Pick<AvgPool1DOptions, "poolSize" | "strides" | "padding"> = {},
+  options: Pick<AvgPool1DOptions, "poolSize" | "strides" | "padding"> = {},
 ): [y: tf.Tensor3D, cache: AvgPool1DCache] {
+  checkObject("avgPool1d", options, "poolSize");
+  const { poolSize = 2, strides = poolSize, padding = "valid" } = options;
   checkTensor("avgPool1d: x", x, ["batch", "steps", "channels"]);
   const [y, cache] = avgPool2d(x.expandDims(1), { poolSize: [1, poolSize], strides: [1, strides], padding });
   return [y.squeeze([1]), cache];

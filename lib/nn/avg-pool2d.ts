@@ -1,6 +1,7 @@
 // Average pooling: of each window the mean, and the gradient goes back in equal parts.
 
 import { checkTensor } from "../engine/kernels/check-tensor.ts";
+import { checkObject } from "../engine/options.ts";
 import * as tf from "../engine/tensorflow.ts";
 import { Layer, type LayerGradients, type LayerOptions, type Shape } from "./layer.ts";
 import { registerLayer } from "./registry.ts";
@@ -21,8 +22,10 @@ export interface AvgPool2DCache {
  */
 export function avgPool2d(
   x: tf.Tensor4D,
-  { poolSize = [2, 2], strides = poolSize, padding = "valid" }: Partial<Omit<AvgPool2DCache, "x">> = {},
+  options: Partial<Omit<AvgPool2DCache, "x">> = {},
 ): [y: tf.Tensor4D, cache: AvgPool2DCache] {
+  checkObject("avgPool2d", options, "poolSize");
+  const { poolSize = [2, 2], strides = poolSize, padding = "valid" } = options;
   checkTensor("avgPool2d: x", x, ["batch", "height", "width", "channels"]);
   return [tf.avgPool(x, poolSize, strides, padding), { x, poolSize, strides, padding }];
 }

@@ -2,6 +2,7 @@
 
 import { checkTensor } from "../engine/kernels/check-tensor.ts";
 import * as kernels from "../engine/kernels/index.ts";
+import { checkObject } from "../engine/options.ts";
 import type * as tf from "../engine/tensorflow.ts";
 import { checkFeatures, featuresIn } from "./examples.ts";
 import { type AddParameter, Layer, type LayerGradients, type LayerOptions, type Shape } from "./layer.ts";
@@ -28,8 +29,10 @@ export function batchNorm(
   x: tf.Tensor,
   gamma: tf.Tensor1D,
   beta: tf.Tensor1D,
-  { epsilon = 1e-3, given }: { epsilon?: number; given?: { mean: tf.Tensor1D; variance: tf.Tensor1D } } = {},
+  options: { epsilon?: number; given?: { mean: tf.Tensor1D; variance: tf.Tensor1D } } = {},
 ): [y: tf.Tensor, cache: BatchNormCache] {
+  checkObject("batchNorm", options, "epsilon");
+  const { epsilon = 1e-3, given } = options;
   const [features, because] = [x.shape.at(-1)!, `x [${x.shape.join(", ")}]`];
   checkTensor("batchNorm: gamma", gamma, [features], { because });
   checkTensor("batchNorm: beta", beta, [features], { because });

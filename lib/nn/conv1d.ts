@@ -1,7 +1,7 @@
 // Convolution along a sequence: that in two dimensions, on images of height 1.
 
 import { checkTensor } from "../engine/kernels/check-tensor.ts";
-import { checkCount } from "../engine/options.ts";
+import { checkCount, checkObject } from "../engine/options.ts";
 import type * as tf from "../engine/tensorflow.ts";
 import type { ActivationName } from "./activation.ts";
 import { type Conv2DCache, conv2d, conv2dGrad } from "./conv2d.ts";
@@ -30,8 +30,10 @@ export function conv1d(
   x: tf.Tensor3D,
   W: tf.Tensor3D,
   b?: tf.Tensor1D,
-  { strides = 1, dilationRate = 1, padding = "valid", activation = "linear" }: Conv1DForm = {},
+  options: Conv1DForm = {},
 ): [y: tf.Tensor3D, cache: Conv1DCache] {
+  checkObject("conv1d", options, "strides");
+  const { strides = 1, dilationRate = 1, padding = "valid", activation = "linear" } = options;
   checkTensor("conv1d: x", x, ["batch", "steps", W.shape[1]], { because: `W [${W.shape.join(", ")}]` });
   const image: tf.Tensor4D = x.expandDims(1); // [batch, 1, steps, channels]
   const filter: tf.Tensor4D = W.expandDims(0); // [1, size, channels, filters]

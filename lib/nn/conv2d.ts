@@ -1,6 +1,7 @@
 // Convolution in two dimensions, as networks say it (no filter is flipped), and its gradients by hand.
 
 import { checkTensor } from "../engine/kernels/check-tensor.ts";
+import { checkObject } from "../engine/options.ts";
 import * as tf from "../engine/tensorflow.ts";
 import { ACTIVATIONS, type ActivationCache, type ActivationName } from "./activation.ts";
 import { Convolution, type ConvolutionOptions } from "./convolution.ts";
@@ -35,8 +36,10 @@ export function conv2d(
   x: tf.Tensor4D,
   W: tf.Tensor4D,
   b?: tf.Tensor1D,
-  { strides = [1, 1], dilationRate = [1, 1], padding = "valid", activation = "linear" }: Conv2DForm = {},
+  options: Conv2DForm = {},
 ): [y: tf.Tensor4D, cache: Conv2DCache] {
+  checkObject("conv2d", options, "strides");
+  const { strides = [1, 1], dilationRate = [1, 1], padding = "valid", activation = "linear" } = options;
   const [, , channels, filters] = W.shape;
   const because = `W [${W.shape.join(", ")}]`;
   checkTensor("conv2d: x", x, ["batch", "height", "width", channels], { because });

@@ -1,7 +1,7 @@
 // Dense layer: an affine map, and its gradients by hand.
 
 import { checkTensor } from "../engine/kernels/check-tensor.ts";
-import { checkCount } from "../engine/options.ts";
+import { checkCount, checkObject } from "../engine/options.ts";
 import * as tf from "../engine/tensorflow.ts";
 import { ACTIVATIONS, type ActivationCache, type ActivationName, readActivation } from "./activation.ts";
 import { featuresIn } from "./examples.ts";
@@ -24,8 +24,10 @@ export function dense(
   x: tf.Tensor2D,
   W: tf.Tensor2D,
   b?: tf.Tensor1D,
-  { activation = "linear" }: { activation?: ActivationName } = {},
+  options: { activation?: ActivationName } = {},
 ): [y: tf.Tensor2D, cache: DenseCache] {
+  checkObject("dense", options, "activation");
+  const { activation = "linear" } = options;
   checkInput(x, W, 2);
   if (b) checkTensor("dense: b", b, [W.shape[1]], { because: `W [${W.shape.join(", ")}]` });
   const product: tf.Tensor2D = tf.matMul(x, W); // [batch, units]

@@ -1,6 +1,7 @@
 // Dropout: in training each value is left out with a probability, and the others grow to make up for it.
 
 import { dropoutMask } from "../engine/kernels/index.ts";
+import { checkOptions } from "../engine/options.ts";
 import * as tf from "../engine/tensorflow.ts";
 import { Layer, type LayerGradients, type LayerOptions, type Shape } from "./layer.ts";
 import { parameter } from "./parameter.ts";
@@ -22,9 +23,11 @@ export type DropoutScaling = "training" | "prediction";
 export function dropout(
   x: tf.Tensor,
   step: tf.Tensor,
-  { scaling = "training", ...options }: { rate: number; seed?: number; scaling?: DropoutScaling },
+  options: { rate: number; seed?: number; scaling?: DropoutScaling },
 ): [y: tf.Tensor, cache: DropoutCache] {
-  const inverted = dropoutMask(x, step, options);
+  checkOptions("dropout", options, ["rate", "seed", "scaling"]);
+  const { scaling = "training", ...draw } = options;
+  const inverted = dropoutMask(x, step, draw);
   const mask = scaling === "training" ? inverted : inverted.minimum(1);
   return [x.mul(mask), { mask }];
 }

@@ -1,5 +1,6 @@
 // ELU: ReLU with an exponential below zero, whose outputs are closer to zero mean.
 
+import { checkObject } from "../engine/options.ts";
 import * as tf from "../engine/tensorflow.ts";
 import { Layer, type LayerOptions, type Shape } from "./layer.ts";
 import { registerLayer } from "./registry.ts";
@@ -10,7 +11,9 @@ export interface ELUCache<T extends tf.Tensor = tf.Tensor> {
 }
 
 /** `y = x where x > 0, else α (exp(x) - 1)`, of any shape. It saturates at -α on the left. */
-export function elu<T extends tf.Tensor>(x: T, { alpha = 1 } = {}): [y: T, cache: ELUCache<T>] {
+export function elu<T extends tf.Tensor>(x: T, options: { alpha?: number } = {}): [y: T, cache: ELUCache<T>] {
+  checkObject("elu", options, "alpha");
+  const { alpha = 1 } = options;
   const unit: T = x.elu();
   const y = alpha === 1 ? unit : tf.where(x.greater(0), x, unit.mul<T>(alpha));
   return [y, { y, alpha }];

@@ -1,6 +1,6 @@
 // Embedding: each symbol, given by its number, becomes a vector that is learned.
 
-import { checkCount } from "../engine/options.ts";
+import { checkCount, checkObject } from "../engine/options.ts";
 import * as tf from "../engine/tensorflow.ts";
 import { type InitializerOption, readInitializer } from "./initializers.ts";
 import { type AddParameter, Layer, type LayerGradients, type LayerOptions, type Shape } from "./layer.ts";
@@ -22,8 +22,10 @@ export interface EmbeddingCache {
 export function embedding(
   x: tf.Tensor,
   W: tf.Tensor2D,
-  { maskZero = false } = {},
+  options: { maskZero?: boolean } = {},
 ): [y: tf.Tensor, cache: EmbeddingCache] {
+  checkObject("embedding", options, "maskZero");
+  const { maskZero = false } = options;
   const ids = x.dtype === "int32" ? x : x.toInt();
   const y = W.gather(ids); // [batch, ..., outputDim]
   return [maskZero ? y.mul(realIds(ids)) : y, { ids, inputDim: W.shape[0], maskZero }];

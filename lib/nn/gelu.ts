@@ -1,5 +1,6 @@
 // GELU: x times the probability that a normal number is below x.
 
+import { checkObject } from "../engine/options.ts";
 import * as tf from "../engine/tensorflow.ts";
 import { Layer, type LayerOptions, type Shape } from "./layer.ts";
 import { registerLayer } from "./registry.ts";
@@ -13,7 +14,12 @@ export interface GELUCache<T extends tf.Tensor = tf.Tensor> {
  * `y = x Φ(x)` with `Φ(x) = (1 + erf(x / √2)) / 2`, of any shape (Hendrycks and Gimpel, 2016). With `approximate`,
  * as GPT-2 has it, `Φ(x) = (1 + tanh(u)) / 2` with `u = √(2/π) (x + 0.044715 x³)`.
  */
-export function gelu<T extends tf.Tensor>(x: T, { approximate = false } = {}): [y: T, cache: GELUCache<T>] {
+export function gelu<T extends tf.Tensor>(
+  x: T,
+  options: { approximate?: boolean } = {},
+): [y: T, cache: GELUCache<T>] {
+  checkObject("gelu", options, "approximate");
+  const { approximate = false } = options;
   const y: T = x.mul(approximate ? tanhOf(x).add(1).mul(0.5) : normalBelow(x));
   return [y, { x, approximate }];
 }

@@ -1,6 +1,7 @@
 // The GRU as textbooks write it, with the reset gate before the product; and its gradients through time.
 
 import { checkTensor } from "../engine/kernels/check-tensor.ts";
+import { checkObject } from "../engine/options.ts";
 import * as tf from "../engine/tensorflow.ts";
 
 /** The sequence, the weights, the first state, and of each step output and gates r, z, n [batch, steps, 3 units]. */
@@ -32,11 +33,10 @@ export function gruResetBefore(
   Wx: tf.Tensor2D,
   Wh: tf.Tensor2D,
   b: tf.Tensor1D,
-  {
-    returnSequences = false,
-    h0 = tf.zeros([x.shape[0], Wh.shape[0]]),
-  }: { returnSequences?: boolean; h0?: tf.Tensor2D } = {},
+  options: { returnSequences?: boolean; h0?: tf.Tensor2D } = {},
 ): [y: tf.Tensor, cache: ResetBeforeCache] {
+  checkObject("gruResetBefore", options, "returnSequences");
+  const { returnSequences = false, h0 = tf.zeros([x.shape[0], Wh.shape[0]]) } = options;
   const [units] = Wh.shape;
   checkTensor("gru: x", x, ["batch", "steps", Wx.shape[0]], { because: `Wx [${Wx.shape.join(", ")}]` });
   checkTensor("gru: b", b, [3 * units], { because: `Wh [${Wh.shape.join(", ")}]` });

@@ -44,11 +44,10 @@ export function gru(
   Wx: tf.Tensor2D,
   Wh: tf.Tensor2D,
   b: tf.Tensor1D,
-  {
-    returnSequences = false,
-    h0 = tf.zeros([x.shape[0], Wh.shape[0]]),
-  }: { returnSequences?: boolean; h0?: tf.Tensor2D } = {},
+  options: { returnSequences?: boolean; h0?: tf.Tensor2D } = {},
 ): [y: tf.Tensor, cache: GRUCache] {
+  checkObject("gru", options, "returnSequences");
+  const { returnSequences = false, h0 = tf.zeros([x.shape[0], Wh.shape[0]]) } = options;
   checkTensor("gru: x", x, ["batch", "steps", "features"]);
   const [batch, steps] = x.shape;
   const [units] = Wh.shape;

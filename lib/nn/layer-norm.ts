@@ -1,6 +1,7 @@
 // Layer normalisation: the features of each example are brought to mean 0 and variance 1.
 
 import { checkTensor } from "../engine/kernels/check-tensor.ts";
+import { checkObject } from "../engine/options.ts";
 import type * as tf from "../engine/tensorflow.ts";
 import { readEpsilon } from "./batch-norm.ts";
 import { checkFeatures, featuresIn } from "./examples.ts";
@@ -25,8 +26,10 @@ export function layerNorm(
   x: tf.Tensor,
   gamma: tf.Tensor1D,
   beta: tf.Tensor1D,
-  { epsilon = 1e-3 } = {},
+  options: { epsilon?: number } = {},
 ): [y: tf.Tensor, cache: LayerNormCache] {
+  checkObject("layerNorm", options, "epsilon");
+  const { epsilon = 1e-3 } = options;
   const because = `x [${x.shape.join(", ")}]`;
   checkTensor("layerNorm: gamma", gamma, [x.shape.at(-1)!], { because });
   checkTensor("layerNorm: beta", beta, [x.shape.at(-1)!], { because });

@@ -95,7 +95,9 @@ export abstract class Layer<Cache extends object = object> {
   }
 
   /** Makes the parameters for examples of `inputShape`, once; gives the shape that goes out. */
-  build(inputShape: Shape, { name = this.name, prefix = "", random = seeded(this.seed) } = {}): Shape {
+  build(inputShape: Shape, options: { name?: string; prefix?: string; random?: Random } = {}): Shape {
+    checkOptions(`${this.name}.build`, options, ["name", "prefix", "random"]);
+    const { name = this.name, prefix = "", random = seeded(this.seed) } = options;
     if (this.#shapes) return this.#shapes.output;
     this.#name ??= name;
     const made = new Made(`${prefix}${this.name}/`, random);
@@ -128,7 +130,9 @@ export abstract class Layer<Cache extends object = object> {
    * The output alone, as a tfjs operation with the gradient of `backward`: stands inside `tf.grads` and
    * `tf.variableGrads`.
    */
-  apply(x: tf.Tensor, { training = false }: { training?: boolean } = {}): tf.Tensor {
+  apply(x: tf.Tensor, options: { training?: boolean } = {}): tf.Tensor {
+    checkOptions(`${this.name}.apply`, options, ["training"]);
+    const { training = false } = options;
     this.build(shapeOfOne(this.name, x));
     const operation = tf.customGrad((...inputs) => {
       const save = inputs.pop() as unknown as tf.GradSaveFunc;

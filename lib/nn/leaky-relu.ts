@@ -1,5 +1,6 @@
 // Leaky ReLU: what is below zero is made small, not cut off, so no unit dies.
 
+import { checkObject } from "../engine/options.ts";
 import * as tf from "../engine/tensorflow.ts";
 import { Layer, type LayerOptions, type Shape } from "./layer.ts";
 import { registerLayer } from "./registry.ts";
@@ -12,8 +13,10 @@ export interface LeakyReLUCache<T extends tf.Tensor = tf.Tensor> {
 /** `y = x where x > 0, else a x`, of any shape, with the slope a: 0.01 in the lectures and in PyTorch, 0.3 in Keras. */
 export function leakyRelu<T extends tf.Tensor>(
   x: T,
-  { negativeSlope = 0.01 } = {},
+  options: { negativeSlope?: number } = {},
 ): [y: T, cache: LeakyReLUCache<T>] {
+  checkObject("leakyRelu", options, "negativeSlope");
+  const { negativeSlope = 0.01 } = options;
   const y = tf.where(x.greater(0), x, x.mul<T>(negativeSlope));
   return [y, { x, negativeSlope }];
 }

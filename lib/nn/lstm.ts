@@ -2,6 +2,7 @@
 
 import { checkTensor } from "../engine/kernels/check-tensor.ts";
 import * as kernels from "../engine/kernels/index.ts";
+import { checkObject } from "../engine/options.ts";
 import * as tf from "../engine/tensorflow.ts";
 import type { Initializer } from "./initializers.ts";
 import { type Cell, Recurrent, type RecurrentOptions } from "./recurrent.ts";
@@ -38,12 +39,14 @@ export function lstm(
   Wx: tf.Tensor2D,
   Wh: tf.Tensor2D,
   b: tf.Tensor1D,
-  {
+  options: { returnSequences?: boolean; h0?: tf.Tensor2D; c0?: tf.Tensor2D } = {},
+): [y: tf.Tensor, cache: LSTMCache] {
+  checkObject("lstm", options, "returnSequences");
+  const {
     returnSequences = false,
     h0 = tf.zeros([x.shape[0], Wh.shape[0]]),
     c0 = tf.zeros([x.shape[0], Wh.shape[0]]),
-  }: { returnSequences?: boolean; h0?: tf.Tensor2D; c0?: tf.Tensor2D } = {},
-): [y: tf.Tensor, cache: LSTMCache] {
+  } = options;
   checkTensor("lstm: x", x, ["batch", "steps", "features"]);
   const [batch, steps] = x.shape;
   const [units] = Wh.shape;

@@ -1,5 +1,6 @@
 // Masking: padding of any value becomes padding of zeros, which recurrent layers with `maskZero` pass by.
 
+import { checkObject } from "../engine/options.ts";
 import * as tf from "../engine/tensorflow.ts";
 import { Layer, type LayerGradients, type LayerOptions, type Shape } from "./layer.ts";
 import { registerLayer } from "./registry.ts";
@@ -12,8 +13,10 @@ export interface MaskingCache {
 /** `y = x`, but 0 at each step whose features are all `maskValue`; x [batch, steps, features]. */
 export function masking(
   x: tf.Tensor,
-  { maskValue = 0 }: { maskValue?: number } = {},
+  options: { maskValue?: number } = {},
 ): [y: tf.Tensor, cache: MaskingCache] {
+  checkObject("masking", options, "maskValue");
+  const { maskValue = 0 } = options;
   const mask = tf.notEqual(x, maskValue).any(-1, true).toFloat(); // [batch, steps, 1]
   return [tf.where(mask.cast("bool"), x, tf.zerosLike(x)), { mask }]; // infinity times 0 would be NaN
 }

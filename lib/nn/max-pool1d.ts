@@ -1,7 +1,7 @@
 // Max pooling along a sequence: that in two dimensions, on images of height 1.
 
 import { checkTensor } from "../engine/kernels/check-tensor.ts";
-import { checkCount } from "../engine/options.ts";
+import { checkCount, checkObject } from "../engine/options.ts";
 import type * as tf from "../engine/tensorflow.ts";
 import { Layer, type LayerGradients, type LayerOptions, type Shape } from "./layer.ts";
 import { type MaxPool2DCache, maxPool2d, maxPool2dGrad } from "./max-pool2d.ts";
@@ -18,12 +18,10 @@ export type MaxPool1DCache = MaxPool2DCache;
  */
 export function maxPool1d(
   x: tf.Tensor3D,
-  {
-    poolSize = 2,
-    strides = poolSize,
-    padding = "valid",
-  }: Pick<MaxPool1DOptions, "poolSize" | "strides" | "padding"> = {},
+  options: Pick<MaxPool1DOptions, "poolSize" | "strides" | "padding"> = {},
 ): [y: tf.Tensor3D, cache: MaxPool1DCache] {
+  checkObject("maxPool1d", options, "poolSize");
+  const { poolSize = 2, strides = poolSize, padding = "valid" } = options;
   checkTensor("maxPool1d: x", x, ["batch", "steps", "channels"]);
   const [y, cache] = maxPool2d(x.expandDims(1), { poolSize: [1, poolSize], strides: [1, strides], padding });
   return [y.squeeze([1]), cache];

@@ -1,6 +1,7 @@
 // Max pooling: of each window the largest value, and the gradient goes back to where it came from.
 
 import { checkTensor } from "../engine/kernels/check-tensor.ts";
+import { checkObject } from "../engine/options.ts";
 import * as tf from "../engine/tensorflow.ts";
 import { Layer, type LayerGradients, type LayerOptions, type Shape } from "./layer.ts";
 import { registerLayer } from "./registry.ts";
@@ -21,8 +22,10 @@ export interface MaxPool2DCache {
  */
 export function maxPool2d(
   x: tf.Tensor4D,
-  { poolSize = [2, 2], strides = poolSize, padding = "valid" }: Partial<Omit<MaxPool2DCache, "x" | "y">> = {},
+  options: Partial<Omit<MaxPool2DCache, "x" | "y">> = {},
 ): [y: tf.Tensor4D, cache: MaxPool2DCache] {
+  checkObject("maxPool2d", options, "poolSize");
+  const { poolSize = [2, 2], strides = poolSize, padding = "valid" } = options;
   checkTensor("maxPool2d: x", x, ["batch", "height", "width", "channels"]);
   const y = tf.maxPool(x, poolSize, strides, padding);
   return [y, { x, y, poolSize, strides, padding }];

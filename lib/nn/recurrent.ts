@@ -129,9 +129,10 @@ export abstract class Recurrent<Cache extends SequenceCache = SequenceCache> ext
   override forward(
     x: tf.Tensor,
     training = false,
-    { initialState, ...unknown }: { initialState?: RecurrentState | undefined } = {},
+    options: { initialState?: RecurrentState | undefined } = {},
   ): [y: tf.Tensor, cache: RecurrentCache<Cache>] {
-    checkOptions(`${this.name}.forward`, unknown, ["initialState"]);
+    checkOptions(`${this.name}.forward`, options, ["initialState"]);
+    const { initialState } = options;
     this.build(shapeOfOne(this.name, x));
     checkFeatures(this.name, x, this.shapes!.input);
     return this.call(x, training, initialState);

@@ -29,20 +29,23 @@ export function l2(lambda = 0.01): Regularizer {
 }
 
 /** `λ₁ Σ |w| + λ₂ Σ w²`, the elastic net's penalty. */
-export function l1l2({ l1 = 0.01, l2 = 0.01, ...unknown }: Regularizer = {}): Regularizer {
-  checkOptions("nn.l1l2", unknown, ["l1", "l2"]);
+export function l1l2(options: Regularizer = {}): Regularizer {
+  checkOptions("nn.l1l2", options, ["l1", "l2"]);
+  const { l1 = 0.01, l2 = 0.01 } = options;
   return readRegularizer("nn.l1l2", { l1, l2 })!;
 }
 
 /** `l1 Σ |w| + l2 Σ w²` over all values of W. */
-export function regularization(W: tf.Tensor, { l1 = 0, l2 = 0 }: Regularizer): tf.Scalar {
+export function regularization(W: tf.Tensor, regularizer: Regularizer): tf.Scalar {
+  const { l1 = 0, l2 = 0 } = readRegularizer("nn.regularization", regularizer) ?? {};
   if (l1 === 0) return W.square().sum().mul<tf.Scalar>(l2);
   if (l2 === 0) return W.abs().sum().mul<tf.Scalar>(l1);
   return W.abs().sum().mul(l1).add<tf.Scalar>(W.square().sum().mul(l2));
 }
 
 /** `dW = l1 sign(W) + 2 l2 W`; at 0, where |w| has a kink, 0 is taken. */
-export function regularizationGrad(W: tf.Tensor, { l1 = 0, l2 = 0 }: Regularizer): tf.Tensor {
+export function regularizationGrad(W: tf.Tensor, regularizer: Regularizer): tf.Tensor {
+  const { l1 = 0, l2 = 0 } = readRegularizer("nn.regularizationGrad", regularizer) ?? {};
   if (l1 === 0) return W.mul(2 * l2);
   if (l2 === 0) return W.sign().mul(l1);
   return W.sign()

@@ -53,11 +53,9 @@ export class Sequential {
   /** What will be built, if the shape of the examples is told and nothing is built yet. */
   #promised: Shape | undefined;
 
-  constructor(
-    layers: readonly Layer[] = [],
-    { name, seed = 0, inputShape, ...unknown }: SequentialOptions = {},
-  ) {
-    checkOptions("nn.Sequential", unknown, ["name", "seed", "inputShape"]);
+  constructor(layers: readonly Layer[] = [], options: SequentialOptions = {}) {
+    checkOptions("nn.Sequential", options, ["name", "seed", "inputShape"]);
+    const { name, seed = 0, inputShape } = options;
     if (!Array.isArray(layers)) {
       throw new TypeError(
         `nn.Sequential: layers must be an array, got ${kindOf(layers)}; write new nn.Sequential([...], { ... })`,
@@ -156,16 +154,15 @@ export class Sequential {
 
   /** The output as a tfjs operation with a gradient: for `tf.grads` and `tf.variableGrads`. */
   apply(x: tf.Tensor, options: { training?: boolean } = {}): tf.Tensor {
+    checkOptions(`${this.name}.apply`, options, ["training"]);
     this.build(shapeOfOne(this.name, x));
     return this.layers.reduce((y, layer) => layer.apply(y, options), x);
   }
 
   /** The output for x [examples, ...], a tensor or nested arrays; computed in batches, to save memory. */
-  predict(
-    x: tf.Tensor | tf.TensorLike,
-    { batchSize = 256, ...unknown }: { batchSize?: number } = {},
-  ): tf.Tensor {
-    checkOptions(`${this.name}.predict`, unknown, ["batchSize"]);
+  predict(x: tf.Tensor | tf.TensorLike, options: { batchSize?: number } = {}): tf.Tensor {
+    checkOptions(`${this.name}.predict`, options, ["batchSize"]);
+    const { batchSize = 256 } = options;
     checkCount(`${this.name}.predict: batchSize`, batchSize);
     return tf.tidy(() => {
       const examples = toFloat(`${this.name}.predict`, x);

@@ -2,6 +2,7 @@
 
 import { checkTensor } from "../engine/kernels/check-tensor.ts";
 import * as kernels from "../engine/kernels/index.ts";
+import { checkObject } from "../engine/options.ts";
 import * as tf from "../engine/tensorflow.ts";
 import { type Cell, Recurrent, type RecurrentOptions } from "./recurrent.ts";
 import { registerLayer } from "./registry.ts";
@@ -32,11 +33,10 @@ export function simpleRnn(
   Wx: tf.Tensor2D,
   Wh: tf.Tensor2D,
   b: tf.Tensor1D,
-  {
-    returnSequences = false,
-    h0 = tf.zeros([x.shape[0], Wh.shape[0]]),
-  }: { returnSequences?: boolean; h0?: tf.Tensor2D } = {},
+  options: { returnSequences?: boolean; h0?: tf.Tensor2D } = {},
 ): [y: tf.Tensor, cache: SimpleRNNCache] {
+  checkObject("simpleRnn", options, "returnSequences");
+  const { returnSequences = false, h0 = tf.zeros([x.shape[0], Wh.shape[0]]) } = options;
   checkTensor("simpleRnn: x", x, ["batch", "steps", "features"]);
   const [batch, steps] = x.shape;
   const [units] = Wh.shape;

@@ -20,14 +20,10 @@ export interface CosineDecayOptions extends DecayOptions {
  *     const schedule = optim.cosineDecay({ initialLearningRate: 0.1, decaySteps: 100 });
  *     schedule(tf.tensor1d([0, 50, 100])); // Tensor float32 [3] [0.1, 0.05, 0]
  */
-export function cosineDecay({
-  alpha = 0,
-  warmupTarget,
-  warmupSteps = 0,
-  ...options
-}: CosineDecayOptions): Schedule {
+export function cosineDecay(options: CosineDecayOptions): Schedule {
   const where = "optim.cosineDecay";
   readDecayOptions(where, options, ["alpha", "warmupTarget", "warmupSteps"]);
+  const { initialLearningRate: first, decaySteps, alpha = 0, warmupTarget, warmupSteps = 0 } = options;
   checkPositive(`${where}: alpha`, alpha);
   checkPositive(`${where}: warmupSteps`, warmupSteps);
   if (warmupTarget !== undefined) checkPositive(`${where}: warmupTarget`, warmupTarget);
@@ -36,7 +32,6 @@ export function cosineDecay({
       `${where}: warmupTarget and warmupSteps must be given together; a warm-up needs both`,
     );
   }
-  const { initialLearningRate: first, decaySteps } = options;
   const highest = warmupTarget ?? first;
   return (steps) => {
     const share = steps.sub(warmupSteps).div(decaySteps).clipByValue(0, 1);

@@ -16,14 +16,10 @@ export interface ExponentialDecayOptions extends DecayOptions {
  *     const schedule = optim.exponentialDecay({ initialLearningRate: 0.1, decaySteps: 100, decayRate: 0.5 });
  *     schedule(tf.tensor1d([0, 50, 100])); // Tensor float32 [3] [0.1, 0.07071, 0.05]
  */
-export function exponentialDecay({
-  decayRate,
-  staircase = false,
-  ...options
-}: ExponentialDecayOptions): Schedule {
+export function exponentialDecay(options: ExponentialDecayOptions): Schedule {
   readDecayOptions("optim.exponentialDecay", options, ["decayRate", "staircase"]);
+  const { initialLearningRate, decaySteps, decayRate, staircase = false } = options;
   checkDecayRate("optim.exponentialDecay", decayRate);
-  const { initialLearningRate, decaySteps } = options;
   return (steps) => {
     const decays = steps.div(decaySteps);
     return (staircase ? decays.floor() : decays).mul(Math.log(decayRate)).exp().mul(initialLearningRate);

@@ -33,12 +33,9 @@ export function rateAt(where: string, schedule: Schedule, steps: tf.Scalar): tf.
 }
 
 /** The options of a schedule; `where` ("optim.stepDecay") opens the error text. */
-export function readDecayOptions(
-  where: string,
-  { initialLearningRate, decaySteps, ...unknown }: DecayOptions,
-  rest: readonly string[] = [],
-): void {
-  checkOptions(where, unknown, ["initialLearningRate", "decaySteps", ...rest]);
+export function readDecayOptions(where: string, options: DecayOptions, rest: readonly string[] = []): void {
+  checkOptions(where, options, ["initialLearningRate", "decaySteps", ...rest]);
+  const { initialLearningRate, decaySteps } = options;
   checkPositive(`${where}: initialLearningRate`, initialLearningRate);
   checkCount(`${where}: decaySteps`, decaySteps);
 }

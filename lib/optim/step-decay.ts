@@ -12,8 +12,8 @@ export type StepDecayOptions = Omit<ExponentialDecayOptions, "staircase">;
  *     const schedule = optim.stepDecay({ initialLearningRate: 0.1, decaySteps: 100, decayRate: 0.5 });
  *     schedule(tf.tensor1d([0, 99, 100])); // Tensor float32 [3] [0.1, 0.1, 0.05]
  */
-export function stepDecay({ decayRate, ...options }: StepDecayOptions): Schedule {
+export function stepDecay(options: StepDecayOptions): Schedule {
   readDecayOptions("optim.stepDecay", options, ["decayRate"]);
-  checkDecayRate("optim.stepDecay", decayRate);
-  return exponentialDecay({ decayRate, ...options, staircase: true });
+  checkDecayRate("optim.stepDecay", options.decayRate);
+  return exponentialDecay({ ...options, staircase: true });
 }

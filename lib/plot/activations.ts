@@ -50,10 +50,11 @@ export interface ActivationsOptions extends ChartOptions {
  */
 export function activations(
   functions: readonly ActivationName[] | Readonly<Record<string, Scalar>> = ["sigmoid", "tanh", "relu"],
-  { range = [-5, 5], saturation = 0.05, columns, layout = {}, ...unknown }: ActivationsOptions = {},
+  options: ActivationsOptions = {},
 ): Figure {
   const where = "plot.activations";
-  checkOptions(where, unknown, ["range", "saturation", "columns", "layout"]);
+  checkOptions(where, options, ["range", "saturation", "columns", "layout"]);
+  const { range = [-5, 5], saturation = 0.05, columns, layout = {} } = options;
   const [low, high] = range;
   if (!(high > low)) {
     throw new RangeError(

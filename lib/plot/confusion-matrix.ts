@@ -23,12 +23,9 @@ export interface ConfusionMatrixOptions extends ChartOptions {
  *
  * As scikit-learn's `ConfusionMatrixDisplay.from_predictions(y, prediction)`.
  */
-export function confusionMatrix(
-  y: Vector,
-  prediction: Vector,
-  { classes, layout = {}, ...unknown }: ConfusionMatrixOptions = {},
-): Figure {
-  checkOptions("plot.confusionMatrix", unknown, ["classes", "layout"]);
+export function confusionMatrix(y: Vector, prediction: Vector, options: ConfusionMatrixOptions = {}): Figure {
+  checkOptions("plot.confusionMatrix", options, ["classes", "layout"]);
+  const { classes, layout = {} } = options;
   const target = readVector("plot.confusionMatrix: y", y);
   if (prediction instanceof tf.Tensor && prediction.rank === 2) {
     throw new TypeError(

@@ -49,18 +49,18 @@ export function decisionRegions(
   X: Matrix,
   y: Vector,
   model: PlaneClassifier,
-  {
+  options: DecisionRegionsOptions = {},
+): Figure {
+  const where = "plot.decisionRegions";
+  checkOptions(where, options, ["classes", "features", "margins", "mistakes", "resolution", "layout"]);
+  const {
     classes,
     features = ["x₁", "x₂"],
     margins = false,
     mistakes = true,
     resolution = 91,
     layout = {},
-    ...unknown
-  }: DecisionRegionsOptions = {},
-): Figure {
-  const where = "plot.decisionRegions";
-  checkOptions(where, unknown, ["classes", "features", "margins", "mistakes", "resolution", "layout"]);
+  } = options;
   checkCount(`${where}: resolution`, resolution, 2);
   const { values, rows: l, columns } = readMatrix(`${where}: X`, X);
   if (columns !== 2 && l > 0) {

@@ -33,18 +33,11 @@ export interface DescentPathsOptions extends ChartOptions {
 export function descentPaths(
   loss: (x: number, y: number) => number,
   paths: Readonly<Record<string, Numbers>>,
-  {
-    x,
-    y,
-    parameters = ["w₁", "w₂"],
-    view = "contour",
-    race = false,
-    layout = {},
-    ...unknown
-  }: DescentPathsOptions = {},
+  options: DescentPathsOptions = {},
 ): Figure {
   const where = "plot.descentPaths";
-  checkOptions(where, unknown, ["x", "y", "parameters", "view", "race", "layout"]);
+  checkOptions(where, options, ["x", "y", "parameters", "view", "race", "layout"]);
+  const { x, y, parameters = ["w₁", "w₂"], view = "contour", race = false, layout = {} } = options;
   if (view !== "contour" && view !== "surface") {
     throw new RangeError(`${where}: no view "${view}", found contour, surface`);
   }

@@ -18,12 +18,10 @@ export interface FeatureMapsOptions extends ChartOptions {
  *
  *     plot.featureMaps(conv.forward(X.slice(0, 1))[0])
  */
-export function featureMaps(
-  y: Numbers,
-  { columns, layout = {}, ...unknown }: FeatureMapsOptions = {},
-): Figure {
+export function featureMaps(y: Numbers, options: FeatureMapsOptions = {}): Figure {
   const where = "plot.featureMaps";
-  checkOptions(where, unknown, ["columns", "layout"]);
+  checkOptions(where, options, ["columns", "layout"]);
+  const { columns, layout = {} } = options;
   const { values, shape } = readArray(
     `${where}: y`,
     y,

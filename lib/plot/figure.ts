@@ -40,12 +40,9 @@ export class Figure {
   /** Of a figure with a slider: the picture at each of its values. `figure.steps[3]` needs no mouse. */
   readonly steps: readonly Figure[];
 
-  constructor(
-    data: Data[],
-    layout: Partial<Layout> = {},
-    { config = {}, frames = [], finding = "", steps = [], ...unknown }: FigureOptions = {},
-  ) {
-    checkOptions("plot.figure", unknown, ["config", "frames", "finding", "steps"]);
+  constructor(data: Data[], layout: Partial<Layout> = {}, options: FigureOptions = {}) {
+    checkOptions("plot.figure", options, ["config", "frames", "finding", "steps"]);
+    const { config = {}, frames = [], finding = "", steps = [] } = options;
     this.data = data;
     this.layout = themed(layout);
     this.frames = frames;

@@ -20,12 +20,10 @@ export interface FiltersOptions extends ChartOptions {
  *
  *     plot.filters(conv.W)
  */
-export function filters(
-  W: Numbers,
-  { channel = 0, columns, layout = {}, ...unknown }: FiltersOptions = {},
-): Figure {
+export function filters(W: Numbers, options: FiltersOptions = {}): Figure {
   const where = "plot.filters";
-  checkOptions(where, unknown, ["channel", "columns", "layout"]);
+  checkOptions(where, options, ["channel", "columns", "layout"]);
+  const { channel = 0, columns, layout = {} } = options;
   const { values, shape } = readArray(`${where}: W`, W, ["height", "width", "in", "out"]);
   const [height, width, inputs, out] = shape as [number, number, number, number];
   if (!(Number.isInteger(channel) && channel >= 0 && channel < Math.max(1, inputs))) {

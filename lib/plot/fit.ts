@@ -26,9 +26,10 @@ export function fit(
   X: Matrix,
   y: Vector,
   models: Model | Record<string, Model> = {},
-  { residuals = false, layout = {}, ...unknown }: FitOptions = {},
+  options: FitOptions = {},
 ): Figure {
-  checkOptions("plot.fit", unknown, ["residuals", "layout"]);
+  checkOptions("plot.fit", options, ["residuals", "layout"]);
+  const { residuals = false, layout = {} } = options;
   const { values: x, columns } = readMatrix("plot.fit: X", X);
   const target = readVector("plot.fit: y", y);
   if (columns !== 1 && x.length > 0)

@@ -23,10 +23,11 @@ export interface HiddenStatesOptions extends ChartOptions {
  */
 export function hiddenStates(
   states: Numbers | Readonly<Record<string, Numbers>>,
-  { tokens, layout = {}, ...unknown }: HiddenStatesOptions = {},
+  options: HiddenStatesOptions = {},
 ): Figure {
   const where = "plot.hiddenStates";
-  checkOptions(where, unknown, ["tokens", "layout"]);
+  checkOptions(where, options, ["tokens", "layout"]);
+  const { tokens, layout = {} } = options;
   const strips = byName("state", states).map(([name, x]) => ({ name, ...strip(`${where}: ${name}`, x) }));
   const steps = strips[0]?.steps ?? 0;
   const other = strips.find((strip) => strip.steps !== steps);

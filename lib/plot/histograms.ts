@@ -28,10 +28,11 @@ export interface HistogramsOptions extends ChartOptions {
  */
 export function histograms(
   layers: Numbers | Readonly<Record<string, Numbers>>,
-  { bins = 41, range, value = "value", columns, layout = {}, ...unknown }: HistogramsOptions = {},
+  options: HistogramsOptions = {},
 ): Figure {
   const where = "plot.histograms";
-  checkOptions(where, unknown, ["bins", "range", "value", "columns", "layout"]);
+  checkOptions(where, options, ["bins", "range", "value", "columns", "layout"]);
+  const { bins = 41, range, value = "value", columns, layout = {} } = options;
   checkCount(`${where}: bins`, bins);
   const named = byName("values", layers).map(([name, x]) => ({
     name,

@@ -21,12 +21,10 @@ export interface ImagesOptions extends ChartOptions {
  *
  *     plot.images(X.slice(0, 20), { titles: labels.slice(0, 20), columns: 10 })
  */
-export function images(
-  pictures: Numbers,
-  { titles, columns, range, layout = {}, ...unknown }: ImagesOptions = {},
-): Figure {
+export function images(pictures: Numbers, options: ImagesOptions = {}): Figure {
   const where = "plot.images";
-  checkOptions(where, unknown, ["titles", "columns", "range", "layout"]);
+  checkOptions(where, options, ["titles", "columns", "range", "layout"]);
+  const { titles, columns, range, layout = {} } = options;
   const { values, shape } = readArray(
     `${where}: pictures`,
     pictures,

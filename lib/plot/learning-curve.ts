@@ -33,9 +33,10 @@ interface HistoryLike {
  */
 export function learningCurve(
   runs: Run | Readonly<Record<string, Run>> | HistoryLike,
-  { metric = "loss", scale = "linear", reference, layout = {}, ...unknown }: LearningCurveOptions = {},
+  options: LearningCurveOptions = {},
 ): Figure {
-  checkOptions("plot.learningCurve", unknown, ["metric", "scale", "reference", "layout"]);
+  checkOptions("plot.learningCurve", options, ["metric", "scale", "reference", "layout"]);
+  const { metric = "loss", scale = "linear", reference, layout = {} } = options;
   const named = read(runs, metric).map(([name, run]) => ({
     name,
     points: run.map((point, step) => (typeof point === "number" ? { step, loss: point } : point)),

@@ -26,9 +26,10 @@ export interface LossCurveOptions extends ChartOptions {
 export function lossCurve(
   parameter: readonly number[],
   losses: Record<string, readonly number[]>,
-  { parameter: name = "parameter", cursor, fit, layout = {}, ...unknown }: LossCurveOptions = {},
+  options: LossCurveOptions = {},
 ): Figure {
-  checkOptions("plot.lossCurve", unknown, ["parameter", "cursor", "fit", "layout"]);
+  checkOptions("plot.lossCurve", options, ["parameter", "cursor", "fit", "layout"]);
+  const { parameter: name = "parameter", cursor, fit, layout = {} } = options;
   const named = Object.entries(losses);
   const data = named.flatMap(([loss, values], i): Data[] => {
     if (values.length !== parameter.length) {

@@ -26,12 +26,9 @@ export interface LossSurfaceOptions extends ChartOptions {
 const POINTS = 41;
 
 /** `L(w, b) = 1/l ‖X w + b - y‖²` for X [l, 1], y [l], with its minimum and a path. */
-export function lossSurface(
-  X: Matrix,
-  y: Vector,
-  { path = {}, w, b, view = "contour", layout = {}, ...unknown }: LossSurfaceOptions = {},
-): Figure {
-  checkOptions("plot.lossSurface", unknown, ["path", "w", "b", "view", "layout"]);
+export function lossSurface(X: Matrix, y: Vector, options: LossSurfaceOptions = {}): Figure {
+  checkOptions("plot.lossSurface", options, ["path", "w", "b", "view", "layout"]);
+  const { path = {}, w, b, view = "contour", layout = {} } = options;
   const { values: x, columns } = readMatrix("plot.lossSurface: X", X);
   const target = readVector("plot.lossSurface: y", y);
   if (columns !== 1) {

@@ -34,15 +34,15 @@ export interface MarginLossesOptions extends ChartOptions {
  *
  *     plot.marginLosses({ losses: ["0/1", "hinge", "log2"], margin: -1 }) // 1, 2, 1.89
  */
-export function marginLosses({
-  losses = Object.keys(LOSSES) as MarginLossName[],
-  range = [-2.5, 2.5],
-  margin = -1,
-  layout = {},
-  ...unknown
-}: MarginLossesOptions = {}): Figure {
+export function marginLosses(options: MarginLossesOptions = {}): Figure {
   const where = "plot.marginLosses";
-  checkOptions(where, unknown, ["losses", "range", "margin", "layout"]);
+  checkOptions(where, options, ["losses", "range", "margin", "layout"]);
+  const {
+    losses = Object.keys(LOSSES) as MarginLossName[],
+    range = [-2.5, 2.5],
+    margin = -1,
+    layout = {},
+  } = options;
   const [low, high] = range;
   if (!(high > low)) {
     throw new RangeError(

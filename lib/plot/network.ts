@@ -35,12 +35,10 @@ export interface NetworkOptions extends ChartOptions {
  *     plot.network(model, { inputs: ["x₁", "x₂"] })
  *     plot.network([[[1, -1], [1, -1]], [[1], [-2]]])
  */
-export function network(
-  model: DrawnModel | readonly Matrix[],
-  { inputs, outputs, maxUnits = 12, layout = {}, ...unknown }: NetworkOptions = {},
-): Figure {
+export function network(model: DrawnModel | readonly Matrix[], options: NetworkOptions = {}): Figure {
   const where = "plot.network";
-  checkOptions(where, unknown, ["inputs", "outputs", "maxUnits", "layout"]);
+  checkOptions(where, options, ["inputs", "outputs", "maxUnits", "layout"]);
+  const { inputs, outputs, maxUnits = 12, layout = {} } = options;
   checkCount(`${where}: maxUnits`, maxUnits);
   const columns = "layers" in model ? ofModel(where, model) : ofMatrices(where, model);
   checkNames(where, "inputs", inputs, columns[0]);

@@ -26,9 +26,10 @@ export interface RegularizationPathOptions extends ChartOptions {
 export function regularizationPath(
   alphas: Vector,
   coefs: Matrix,
-  { features, chosen, layout = {}, ...unknown }: RegularizationPathOptions = {},
+  options: RegularizationPathOptions = {},
 ): Figure {
-  checkOptions("plot.regularizationPath", unknown, ["features", "chosen", "layout"]);
+  checkOptions("plot.regularizationPath", options, ["features", "chosen", "layout"]);
+  const { features, chosen, layout = {} } = options;
   const strengths = readVector("plot.regularizationPath: alphas", alphas);
   const { values, rows, columns: d } = readMatrix("plot.regularizationPath: coefs", coefs);
   if (rows !== strengths.length) {

@@ -11,12 +11,9 @@ import { type ChartOptions, heading, INK, merge, palette } from "./theme.ts";
 export interface ResidualOptions extends ChartOptions {}
 
 /** Residuals `y - prediction` against the predictions: a good fit leaves a cloud around 0 with no shape. */
-export function residuals(
-  prediction: Vector,
-  y: Vector,
-  { layout = {}, ...unknown }: ResidualOptions = {},
-): Figure {
-  checkOptions("plot.residuals", unknown, ["layout"]);
+export function residuals(prediction: Vector, y: Vector, options: ResidualOptions = {}): Figure {
+  checkOptions("plot.residuals", options, ["layout"]);
+  const { layout = {} } = options;
   const p = readVector("plot.residuals: prediction", prediction);
   const target = readVector("plot.residuals: y", y);
   if (p.length !== target.length) {

@@ -24,9 +24,10 @@ export interface RocCurveOptions extends ChartOptions {}
 export function rocCurve(
   y: Vector,
   scores: Vector | Readonly<Record<string, Vector>>,
-  { layout = {}, ...unknown }: RocCurveOptions = {},
+  options: RocCurveOptions = {},
 ): Figure {
-  checkOptions("plot.rocCurve", unknown, ["layout"]);
+  checkOptions("plot.rocCurve", options, ["layout"]);
+  const { layout = {} } = options;
   const target = readVector("plot.rocCurve: y", y);
   const labels = [...new Set(target)].sort((a, b) => a - b);
   if (labels.length !== 2) {

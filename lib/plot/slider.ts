@@ -23,11 +23,9 @@ export interface SliderOptions {
  *
  *     plot.slider({ name: "a", values: [1, 2, 3] }, (a) => plot.figure([{ x: [0, 1], y: [0, a] }]))
  */
-export function slider(
-  { name, values, start = 0, stepMs = 120, ...unknown }: SliderOptions,
-  draw: (value: number, index: number) => Figure,
-): Figure {
-  checkOptions("plot.slider", unknown, ["name", "values", "start", "stepMs"]);
+export function slider(options: SliderOptions, draw: (value: number, index: number) => Figure): Figure {
+  checkOptions("plot.slider", options, ["name", "values", "start", "stepMs"]);
+  const { name, values, start = 0, stepMs = 120 } = options;
   if (values.length === 0) throw new RangeError("plot.slider: values must hold at least one value, got none");
   const figures = values.map(draw);
   const shown = figures[start];

@@ -22,12 +22,10 @@ export interface SoftmaxOptions extends ChartOptions {
  *
  *     plot.softmax([7, -7.5, 10]) // at T = 1: 0.05, 0, 0.95
  */
-export function softmax(
-  z: Vector,
-  { classes, temperatures = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20], layout = {}, ...unknown }: SoftmaxOptions = {},
-): Figure {
+export function softmax(z: Vector, options: SoftmaxOptions = {}): Figure {
   const where = "plot.softmax";
-  checkOptions(where, unknown, ["classes", "temperatures", "layout"]);
+  checkOptions(where, options, ["classes", "temperatures", "layout"]);
+  const { classes, temperatures = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20], layout = {} } = options;
   const logits = readVector(`${where}: z`, z);
   if (classes && classes.length !== logits.length) {
     throw new TypeError(`${where}: classes must name ${logits.length} classes, got ${classes.length} names`);

@@ -31,17 +31,17 @@ export interface ValidationCurveOptions extends ChartOptions {
 export function validationCurve(
   values: Vector,
   scores: Readonly<Record<string, Numbers>>,
-  {
+  options: ValidationCurveOptions = {},
+): Figure {
+  const where = "plot.validationCurve";
+  checkOptions(where, options, ["parameter", "score", "best", "scale", "layout"]);
+  const {
     parameter = "parameter",
     score = "score",
     best = "highest",
     scale = "linear",
     layout = {},
-    ...unknown
-  }: ValidationCurveOptions = {},
-): Figure {
-  const where = "plot.validationCurve";
-  checkOptions(where, unknown, ["parameter", "score", "best", "scale", "layout"]);
+  } = options;
   const x = readVector(`${where}: values`, values);
   if (scale === "log" && x.some((value) => value <= 0)) {
     throw new RangeError(

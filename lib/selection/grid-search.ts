@@ -63,10 +63,10 @@ export class GridSearch<E extends Estimator = Estimator> {
 
   constructor(estimator: E, grid: Grid, options: GridSearchOptions = {}) {
     const where = "GridSearch";
-    checkEstimator(where, estimator);
-    checkGrid(estimator, grid);
     const known = ["cv", "scoring", "refit", "refine", "coarseShare", "seed", ...RUN_OPTIONS];
     checkOptions(where, options, known);
+    checkEstimator(where, estimator);
+    checkGrid(estimator, grid);
     const { refine = 0, coarseShare = 1, scoring } = options;
     checkCount(`${where}: refine`, refine, 0);
     checkScoring(where, scoring);

@@ -33,8 +33,9 @@ export class Checkpoint implements Callbacks {
   readonly #monitor: Monitor | undefined;
   #training: Training | undefined;
 
-  constructor({ path, every = 1, ...options }: CheckpointOptions) {
+  constructor(options: CheckpointOptions) {
     checkOptions("train.checkpoint", options, ["path", "every", "monitor", "mode", "minDelta"]);
+    const { path, every = 1 } = options;
     if (typeof path !== "string" || path === "") {
       throw new TypeError(
         `train.checkpoint: path must be a file's name, got ${path === "" ? '""' : typeof path}`,

@@ -18,8 +18,9 @@ export interface CsvLoggerOptions {
  *
  *     callbacks: train.csvLogger({ path: "training.csv" })
  */
-export function csvLogger({ path, separator = ",", ...unknown }: CsvLoggerOptions): Callbacks {
-  checkOptions("train.csvLogger", unknown, ["path", "separator"]);
+export function csvLogger(options: CsvLoggerOptions): Callbacks {
+  checkOptions("train.csvLogger", options, ["path", "separator"]);
+  const { path, separator = "," } = options;
   const where = "train.csvLogger";
   const line = (cells: (string | number)[]) => `${cells.join(separator)}\n`;
   let history: TrainingHistory;

@@ -33,9 +33,10 @@ export class EarlyStopping implements Callbacks {
   #bestEpoch = -1;
   #kept: tf.Tensor[] = [];
 
-  constructor({ patience = 0, restoreBestWeights = false, ...options }: EarlyStoppingOptions) {
+  constructor(options: EarlyStoppingOptions) {
     const known = ["monitor", "patience", "mode", "minDelta", "restoreBestWeights"];
     checkOptions("train.earlyStopping", options, known);
+    const { patience = 0, restoreBestWeights = false } = options;
     checkCount("train.earlyStopping: patience", patience, 0);
     this.patience = patience;
     this.restoreBestWeights = restoreBestWeights;

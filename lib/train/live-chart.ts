@@ -26,12 +26,9 @@ export interface LiveChartOptions {
  * It takes at most some 4 % of the time: whenever a drawing was slow, the next one comes later. Outside of a notebook
  * it does nothing.
  */
-export function liveChart({
-  scale = "linear",
-  everySeconds = 0.5,
-  ...unknown
-}: LiveChartOptions = {}): Callbacks {
-  checkOptions("train.liveChart", unknown, ["scale", "everySeconds"]);
+export function liveChart(options: LiveChartOptions = {}): Callbacks {
+  checkOptions("train.liveChart", options, ["scale", "everySeconds"]);
+  const { scale = "linear", everySeconds = 0.5 } = options;
   if (scale !== "linear" && scale !== "log") {
     throw new RangeError(`train.liveChart: scale must be "linear" or "log", got "${scale}"`);
   }

@@ -19,9 +19,10 @@ const TURN_MS = 50;
 export async function predict(
   model: Sequential | LayersModel,
   x: Rows | Batches<Rows>,
-  { batchSize = 256, ...unknown }: { batchSize?: number } = {},
+  options: { batchSize?: number } = {},
 ): Promise<tf.Tensor> {
-  checkOptions("train.predict", unknown, ["batchSize"]);
+  checkOptions("train.predict", options, ["batchSize"]);
+  const { batchSize = 256 } = options;
   checkCount("train.predict: batchSize", batchSize);
   const parts: tf.Tensor[] = [];
   let turnMs = performance.now();

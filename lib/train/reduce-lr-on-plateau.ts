@@ -38,17 +38,11 @@ class ReduceLROnPlateau implements Callbacks {
   #waited = 0;
   #cooling = 0;
 
-  constructor({
-    factor = 0.1,
-    patience = 10,
-    cooldown = 0,
-    minLearningRate = 0,
-    minDelta = 1e-4,
-    ...options
-  }: ReduceLROnPlateauOptions) {
+  constructor(options: ReduceLROnPlateauOptions) {
     const where = "train.reduceLROnPlateau";
     const known = ["monitor", "factor", "patience", "cooldown", "minLearningRate", "mode", "minDelta"];
     checkOptions(where, options, known);
+    const { factor = 0.1, patience = 10, cooldown = 0, minLearningRate = 0, minDelta = 1e-4 } = options;
     checkCount(`${where}: patience`, patience, 0);
     checkCount(`${where}: cooldown`, cooldown, 0);
     if (!(factor > 0 && factor < 1)) {

@@ -147,7 +147,7 @@ function keysOf(source, type) {
 
 function signature(source, name, fn) {
   const generics = fn.typeParameters && !name.startsWith("new ") ? textOf(source, fn.typeParameters) : "";
-  const params = fn.params.map((param) => parameter(source, param));
+  const params = fn.params.map((param) => parameter(source, param, fn));
   const result = fn.returnType ? textOf(source, fn.returnType) : "";
   const line = `${name}${generics}(${params.join(", ")})${result}`;
   if (line.length <= 100 && !line.includes("\n")) return line;
@@ -155,9 +155,21 @@ function signature(source, name, fn) {
   return `${name}${generics}(\n${lines.join("")})${result}`;
 }
 
-/** A parameter that is taken apart at once is called `options`; its defaults stand in the table. */
-function parameter(source, param) {
+/**
+ * A parameter that is taken apart at once is called `options`; its defaults stand in the table. Options whose type has
+ * no name have no table: `{ alpha = 1 }` says them.
+ */
+function parameter(source, param, fn) {
   const pattern = param.type === "AssignmentPattern" ? param.left : param;
+  const literal = pattern.typeAnnotation?.typeAnnotation;
+  if (pattern.name === "options" && literal?.type === "TSTypeLiteral" && fn.body) {
+    const defaults = defaultsIn(source, fn);
+    const names = literal.members.map(key);
+    const taken = names.map((name) => (Object.hasOwn(defaults, name) ? `${name} = ${defaults[name]}` : name));
+    if (names.some((name) => Object.hasOwn(defaults, name))) {
+      return `{ ${taken.join(", ")} }${textOf(source, pattern.typeAnnotation)}${param === pattern ? "" : " = {}"}`;
+    }
+  }
   if (pattern.type !== "ObjectPattern" || pattern.typeAnnotation?.typeAnnotation.type !== "TSTypeReference") {
     return textOf(source, param).replace(/^(readonly|private|protected|public) /, "");
   }
@@ -214,9 +226,13 @@ function defaultsIn(source, fn, { taken = "options", depth = 0 } = {}) {
     if (pattern.type === "ObjectPattern") read(pattern);
   }
   const isTaken = (node) => new RegExp(`\\b${taken}\\b`).test(textOf(source, node));
+  const handed = new Set([taken]); // and what is left of them: `const { units, ...rest } = options`
   walk(fn.body, (node) => {
     if (node.type === "VariableDeclarator" && node.id.type === "ObjectPattern") {
-      if (node.init && node.init.type !== "CallExpression" && isTaken(node.init)) read(node.id);
+      if (!node.init || node.init.type === "CallExpression" || !isTaken(node.init)) return;
+      read(node.id);
+      for (const { type, argument } of node.id.properties)
+        if (type === "RestElement") handed.add(argument.name);
     }
     if (node.type !== "CallExpression" && node.type !== "NewExpression") return;
     if (node.callee.type === "Super") {
@@ -224,7 +240,7 @@ function defaultsIn(source, fn, { taken = "options", depth = 0 } = {}) {
         if (key && !shorthand && value.type === "Literal") found[key.name] ??= value.raw;
       }
     }
-    const place = node.arguments.findIndex((argument) => isHandedOn(argument, taken));
+    const place = node.arguments.findIndex((argument) => isHandedOn(argument, handed));
     const called =
       place >= 0 && depth < 3 && node.callee.name && declarationOf(source.file, node.callee.name);
     const declared = called ? called.nodes.at(-1) : undefined;
@@ -241,9 +257,11 @@ function defaultsIn(source, fn, { taken = "options", depth = 0 } = {}) {
 const isComputed = ({ type }) => type === "CallExpression" || type === "TSNonNullExpression";
 
 /** `options`, or `{ ...options, maxDepth }`, where the caller has a default of its own. */
-function isHandedOn({ type, name, properties = [] }, taken) {
-  if (type === "Identifier") return name === taken;
-  return properties.some((property) => property.type === "SpreadElement" && property.argument.name === taken);
+function isHandedOn({ type, name, properties = [] }, handed) {
+  if (type === "Identifier") return handed.has(name);
+  return properties.some(
+    (property) => property.type === "SpreadElement" && handed.has(property.argument.name),
+  );
 }
 
 /** Calls `visit` with every node below `node`, and with it. */

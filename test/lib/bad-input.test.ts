@@ -1,11 +1,13 @@
-// What every estimator, layer and optimizer says of bad input, found by what the rooms export, so that none is forgotten.
+// What every estimator, optimizer and call with options says of bad input, found by what the rooms export, so that none is forgotten.
 
 import { describe, expect, test } from "vitest";
 
 import type { Classifier, Estimator } from "../../lib/estimator.ts";
 import { isClassifier } from "../../lib/estimator.ts";
-import { cluster, ensemble, linear, neighbors, nn, optim, tf } from "../../lib/index.ts";
+import * as lib from "../../lib/index.ts";
 import { refusal } from "./refusal.ts";
+
+const { cluster, data, ensemble, linear, neighbors, nn, optim, tf, train } = lib;
 
 type Make = new (options?: object) => Estimator;
 
@@ -172,7 +174,7 @@ test("KMeans names what is no number too", () => {
 
 const optimizers = Object.entries(optim).filter(
   ([, value]) => typeof value === "function" && "applyGradients" in value.prototype,
-) as unknown as [string, new (options?: unknown) => optim.Optimizer][];
+) as unknown as [string, new (options?: unknown) => lib.optim.Optimizer][];
 
 test.each(optimizers.filter(([name]) => name !== "Optimizer"))(
   "%s takes its learning rate by name: a number alone would go unheard",
@@ -183,10 +185,122 @@ test.each(optimizers.filter(([name]) => name !== "Optimizer"))(
   },
 );
 
-const layers = Object.entries(nn).filter(
-  ([, value]) => typeof value === "function" && value.prototype instanceof nn.Layer,
-) as unknown as [string, new (options: unknown) => nn.Layer][];
+type Callable = (...args: unknown[]) => unknown;
 
-test.each(layers)("nn.%s takes its options by name", (name, Layer) => {
-  expect(refusal(() => new Layer(0.3))).toMatch(noOptions(`nn.${name}`, "0.3"));
+interface Asked {
+  /** "data.batches", "new nn.Dense", "nn.Sequential predict". */
+  called: string;
+  /** What a refusal must name. */
+  name: string;
+  parameters: readonly string[];
+  call: Callable;
+}
+
+/** The texts of a function's parameters, as its source has them; of a class, those of its constructor. */
+function parametersOf(source: string): string[] {
+  const parameters = [""];
+  let depth = 0;
+  for (const character of source.slice(source.indexOf("("))) {
+    if (")]}".includes(character) && --depth === 0) break;
+    if (depth === 1 && character === ",") parameters.push("");
+    else if (depth > 0) parameters[parameters.length - 1] += character;
+    if ("([{".includes(character)) depth++;
+  }
+  return parameters.map((text) => text.trim());
+}
+
+/** Of a class without a constructor, its parent's counts; without a parent it takes nothing. */
+function constructorOf(Class: Callable): string {
+  if (Class === Function.prototype) return "()";
+  const source = String(Class);
+  const at = source.search(/^\s*constructor\s*\(/m);
+  return at >= 0 ? source.slice(at) : constructorOf(Object.getPrototypeOf(Class));
+}
+
+function* methodsOf(prototype: object): Generator<[string, Callable]> {
+  for (let at = prototype; at !== Object.prototype; at = Object.getPrototypeOf(at)) {
+    for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(at))) {
+      if (name !== "constructor" && typeof value === "function") yield [name, value];
+    }
+  }
+}
+
+/** All that the rooms give out: functions, constructors, and the methods of classes, each once. */
+function* everyCall(): Generator<Asked> {
+  const { tf: _, ...rooms } = lib;
+  const seen = new Set<Callable>();
+  for (const [room, exports] of Object.entries(rooms)) {
+    for (const [name, value] of Object.entries(exports) as [string, Callable][]) {
+      if (typeof value !== "function") continue;
+      const called = `${room}.${name}`;
+      if (!String(value).startsWith("class")) {
+        yield { called, name, parameters: parametersOf(String(value)), call: value };
+        continue;
+      }
+      const call: Callable = (...args) => Reflect.construct(value, args);
+      yield { called: `new ${called}`, name, parameters: parametersOf(constructorOf(value)), call };
+      for (const [method, body] of methodsOf(value.prototype)) {
+        if (seen.has(body)) continue;
+        seen.add(body);
+        const call: Callable = (...args) => Reflect.apply(body, { name: "model" }, args);
+        yield { called: `${called} ${method}`, name: method, parameters: parametersOf(String(body)), call };
+      }
+    }
+  }
+}
+
+/** Options by their name, or taken apart in the parameter, where a number would go unheard. */
+const isOptions = (parameter: string) => /^options\b|^\{.*=/s.test(parameter);
+
+// What goes back through a layer is asked by layers, and only whether dx is wanted: unheard it is made for nothing.
+// `learn` is for estimators alone.
+const takers = [...everyCall()].filter(
+  ({ parameters, name }) => parameters.some(isOptions) && !/Grad$|^(backward|learn)$/.test(name),
+);
+
+test("the rooms have their calls with options", () => {
+  const called = new Set(takers.map(({ called }) => called));
+  for (const name of [
+    "data.batches",
+    "nn.elu",
+    "new nn.LSTM",
+    "nn.GRU forward",
+    "plot.fit",
+    "losses.huber",
+  ]) {
+    expect(called).toContain(name);
+  }
+  expect(called.size).toBeGreaterThan(200);
+});
+
+test.each(takers)("$called takes its options by name: a number alone would go unheard", async (asked) => {
+  const { parameters, name, call } = asked;
+  const others = (parameter: string) => (/=/.test(parameter) ? undefined : []);
+  let said = "no error";
+  try {
+    const made = call(...parameters.map((parameter) => (isOptions(parameter) ? 5 : others(parameter))));
+    await (made && typeof made === "object" && "next" in made
+      ? (made as AsyncIterator<unknown>).next()
+      : made);
+  } catch (error) {
+    said = String(error);
+  }
+  expect(said).toMatch(noOptions("[\\w.]+", "5"));
+  expect(said.toLowerCase()).toContain(`${name.toLowerCase()}: options`);
+});
+
+test("train.fit and train.evaluate, whose options stand in two places, hear a number in both", async () => {
+  const model = new nn.Sequential([new nn.Dense({ units: 1 })]);
+  const fit = train.fit as (...args: unknown[]) => Promise<unknown>;
+  const evaluate = train.evaluate as (...args: unknown[]) => Promise<unknown>;
+  const batches = data.batches(X, numbers);
+  for (const args of [
+    [X, numbers, 5],
+    [() => batches, 5],
+  ]) {
+    await expect(fit(model, ...args)).rejects.toThrow(
+      /^train\.fit: options must be an object such as .*, got 5$/,
+    );
+    await expect(evaluate(model, ...args)).rejects.toThrow(/^train\.evaluate: options must be .*, got 5$/);
+  }
 });

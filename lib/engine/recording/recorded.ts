@@ -3,6 +3,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 
 import type { NativeBackend } from "../native/backend.ts";
+import { checkOptions } from "../options.ts";
 import { kernelMachine } from "./kernels/machine.ts";
 import type { Machine } from "./machine.ts";
 import { nativeMachine } from "./native/machine.ts";
@@ -31,6 +32,7 @@ export function recorded<A extends tf.Tensor[], R extends tf.Tensor | tf.Tensor[
   step: (...inputs: A) => R,
   options: RecordedOptions = {},
 ): RecordedStep<A, R> {
+  checkOptions("recorded", options, ["compile"]);
   const recordings = new Map<string, Recording>();
   const counts = { eager: 0, traced: 0, replayed: 0 };
   let latest: Recording | undefined;

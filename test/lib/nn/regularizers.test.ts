@@ -65,12 +65,16 @@ test("a regularizer that is none is refused", () => {
     refusal(() => nn.l1l2({ l1: -1 })),
     refusal(() => nn.l1l2({ l3: 1 } as object)),
     refusal(() => new nn.Conv1D({ filters: 1, kernelSize: 1, kernelRegularizer: 0.1 as nn.Regularizer })),
+    refusal(() => nn.regularization(W(), 0.1 as nn.Regularizer)),
+    refusal(() => nn.regularizationGrad(W(), 0.1 as nn.Regularizer)),
   ]).toMatchInlineSnapshot(`
     [
       "RangeError: nn.l2: l2 must be a finite number of at least 0, got NaN",
       "RangeError: nn.l1l2: l1 must be a finite number of at least 0, got -1",
       "RangeError: nn.l1l2: no option "l3", found l1, l2",
       "TypeError: nn.Conv1D: a regularizer must be nn.l1, nn.l2 or nn.l1l2, got number; write nn.l2(0.01)",
+      "TypeError: nn.regularization: a regularizer must be nn.l1, nn.l2 or nn.l1l2, got number; write nn.l2(0.01)",
+      "TypeError: nn.regularizationGrad: a regularizer must be nn.l1, nn.l2 or nn.l1l2, got number; write nn.l2(0.01)",
     ]
   `);
 });
