@@ -87,6 +87,7 @@ export function usesImports(texts: readonly string[], source: string): boolean {
   const names = parseSync("cell.ts", source)
     .module.staticImports.filter(({ moduleRequest }) => moduleRequest.value === "lectern")
     .flatMap(({ entries }) => entries.map(({ localName }) => localName.value));
+  if (names.length === 0) return false;
   const words = texts.map(
     (text) => new Set(withoutImports(text).match(/[\p{ID_Start}$_][\p{ID_Continue}$]*/gu)),
   );

@@ -3,6 +3,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 
 import type { Notebook } from "../../kernel/index.ts";
+import { AssignmentError } from "../assignment-error.ts";
 import type { AnswerKey } from "./answer-key.ts";
 import type { HandedIn } from "./handed-in.ts";
 import { type CompiledSubmission, type Prelude, SubmissionCompiler } from "./submission-compiler.ts";
@@ -19,12 +20,17 @@ export type ToCompiler = { compile: HandedIn } | { close: true };
 export type FromCompiler =
   | { prelude: Prelude }
   | { compiled: CompiledSubmission }
-  | { failed: string }
+  /** `isAssignment`: the instructor's notebook is to blame. */
+  | { failed: string; isAssignment: boolean }
   /** TypeScript's process; and whether it is being asked. */
   | { compiler: number }
   | { compiling: boolean };
 
 const port = parentPort!;
+const failure = (error: unknown) => ({
+  failed: (error as Error).message,
+  isAssignment: error instanceof AssignmentError,
+});
 const say = (message: FromCompiler) => port.postMessage(message);
 const { notebook, path, folder, key } = workerData as CompilerData;
 
@@ -42,10 +48,10 @@ try {
     try {
       say({ compiled: compiler.compile(message.compile) });
     } catch (error) {
-      say({ failed: (error as Error).message });
+      say(failure(error));
     }
   });
   say({ prelude: compiler.prelude });
 } catch (error) {
-  say({ failed: (error as Error).message });
+  say(failure(error));
 }

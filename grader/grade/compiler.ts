@@ -11,19 +11,17 @@ export interface CompilerLimits {
   /** For TypeScript, at one cell; it is asked a second time before it is given up. */
   compileMs: number;
   /** For all cells of a submission. */
-  submissionMs: number;
+  compileAllMs: number;
 }
 
-const usual: CompilerLimits = { compileMs: 10_000, submissionMs: 120_000 };
+const usual: CompilerLimits = { compileMs: 10_000, compileAllMs: 60_000 };
 
 export class Compiler {
   readonly #data: CompilerData;
   readonly #limits: CompilerLimits;
-  #thread: Thread<ToCompiler, FromCompiler> | undefined;
+  #thread: CompilingThread | undefined;
   #opened: Promise<Prelude> | undefined;
-  /** TypeScript's process: the thread, which waits for it, cannot end it. */
-  #typescript: number | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  #closed: Promise<void> = Promise.resolve();
   /** The last of those that wait for their turn: one that brings the thread down harms no other. */
   #last: Promise<unknown> = Promise.resolve();
 
@@ -32,21 +30,17 @@ export class Compiler {
     this.#limits = { ...usual, ...limits };
   }
 
-  /** Starts the thread, if it is not there; an error of the instructor's notebook is told here. */
+  /** Starts the thread, if it is not there; rejects with an AssignmentError where the instructor's notebook is wrong. */
   open(): Promise<Prelude> {
     this.#opened ??= this.#open();
     return this.#opened;
   }
 
   async #open(): Promise<Prelude> {
-    this.#thread = new Thread<ToCompiler, FromCompiler>("compiler-thread.js", this.#data);
+    await this.#closed;
+    this.#thread = new CompilingThread(this.#data, this.#limits);
     try {
-      // The instructor's own cells take the time that they take.
-      return await this.#thread.until((message) => {
-        if ("failed" in message) throw new AssignmentError(message.failed);
-        if ("compiler" in message || "compiling" in message) this.#watch(message);
-        return "prelude" in message ? message.prelude : undefined;
-      });
+      return await this.#thread.prelude();
     } catch (error) {
       await this.close();
       throw error;
@@ -62,15 +56,8 @@ export class Compiler {
 
   async #compile(submission: HandedIn): Promise<CompiledSubmission> {
     await this.open();
-    const thread = this.#thread!;
     try {
-      const compiled = thread.until((message) => {
-        if ("failed" in message) throw new Error(message.failed);
-        if ("compiler" in message || "compiling" in message) this.#watch(message);
-        return "compiled" in message ? message.compiled : undefined;
-      }, this.#limits.submissionMs);
-      thread.post({ compile: submission });
-      return await compiled;
+      return await this.#thread!.compile(submission);
     } catch (error) {
       // Whatever state it is in, the next submission gets another.
       await this.close();
@@ -79,22 +66,64 @@ export class Compiler {
   }
 
   async close(): Promise<void> {
-    clearInterval(this.#timer);
     const thread = this.#thread;
     this.#thread = undefined;
     this.#opened = undefined;
-    // A thread that waits for TypeScript cannot be ended before that answers, or has gone.
-    await thread?.close(() => this.#endTypeScript());
-    this.#typescript = undefined;
+    if (thread) this.#closed = thread.close();
+    await this.#closed;
+  }
+}
+
+/** One thread, and TypeScript's process, which only its owner can end while the thread waits for it. */
+class CompilingThread {
+  readonly #thread: Thread<ToCompiler, FromCompiler>;
+  readonly #limits: CompilerLimits;
+  #typescript: number | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  /** The instructor's own cells take the time that they take. */
+  #isTimed = false;
+  #isClosing = false;
+
+  constructor(data: CompilerData, limits: CompilerLimits) {
+    this.#limits = limits;
+    this.#thread = new Thread("compiler-thread.js", data, (message) => this.#hear(message));
   }
 
-  #watch(message: { compiler: number } | { compiling: boolean }): void {
+  prelude(): Promise<Prelude> {
+    return this.#thread.until((message) => {
+      throwFailure(message);
+      return "prelude" in message ? message.prelude : undefined;
+    });
+  }
+
+  compile(submission: HandedIn): Promise<CompiledSubmission> {
+    this.#isTimed = true;
+    const compiled = this.#thread.until((message) => {
+      throwFailure(message);
+      return "compiled" in message ? message.compiled : undefined;
+    }, this.#limits.compileAllMs);
+    this.#thread.post({ compile: submission });
+    return compiled;
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    // A thread that waits for TypeScript cannot be ended before that answers, or has gone; and where it has, the thread
+    // asks another one.
+    await this.#thread.close(() => {
+      this.#isClosing = true;
+      this.#endTypeScript();
+    });
+  }
+
+  #hear(message: FromCompiler): void {
     if ("compiler" in message) {
       this.#typescript = message.compiler;
-      return;
+      if (this.#isClosing) this.#endTypeScript();
     }
+    if (!("compiling" in message) || !this.#isTimed) return;
     clearInterval(this.#timer);
-    if (!message.compiling) return;
+    if (!message.compiling || this.#isClosing) return;
     // Again and again: the kernel asks another process where one has failed.
     this.#timer = setInterval(() => this.#endTypeScript(), this.#limits.compileMs).unref();
   }
@@ -109,4 +138,9 @@ export class Compiler {
     }
     this.#typescript = undefined;
   }
+}
+
+function throwFailure(message: FromCompiler): void {
+  if (!("failed" in message)) return;
+  throw message.isAssignment ? new AssignmentError(message.failed) : new Error(message.failed);
 }

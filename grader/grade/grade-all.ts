@@ -1,7 +1,7 @@
 // Grades many submissions, several at a time; a run that was ended goes on where it was.
 
 import { availableParallelism } from "node:os";
-import { resolve } from "node:path";
+import { join, resolve, sep } from "node:path";
 
 import { formatNotebook, type Notebook, parseNotebook } from "../../kernel/index.ts";
 import { AssignmentError } from "../assignment-error.ts";
@@ -35,10 +35,11 @@ export async function gradeAll(
   submissions: readonly Submission[],
   options: GradeAllOptions,
 ): Promise<Result[]> {
-  const { notebook, out, sandboxed, onResult, workers = availableParallelism() } = options;
-  const book = new GradeBook(resolve(out));
-  const folder = resolve(options.folder);
+  const { notebook, sandboxed, onResult, workers = availableParallelism() } = options;
+  const [folder, out] = [resolve(options.folder), resolve(options.out)];
   const files = handedOut(folder);
+  refuseInside(folder, out, files, submissions);
+  const book = new GradeBook(out);
   const tests = hash(formatNotebook(notebook), String(sandboxed), contentHash(files));
   const key = answerKey(notebook, options.path);
   const compiler = new Compiler({ notebook, path: options.path, folder, key }, options.limits);
@@ -79,6 +80,22 @@ export async function gradeAll(
   }
   if (failures.length > 0) throw failures[0];
   return submissions.flatMap(({ student }) => results.get(student) ?? []);
+}
+
+/** What lies among an assignment's files is seen by every submission. */
+function refuseInside(
+  folder: string,
+  out: string,
+  files: readonly string[],
+  submissions: readonly Submission[],
+): void {
+  const isWithin = (path: string, other: string) => path === other || path.startsWith(join(other, sep));
+  const why = "whose files students get";
+  if (isWithin(out, folder))
+    throw new AssignmentError(`--out ${out} is in the assignment's folder, ${why}; choose another`);
+  const inside = submissions.find(({ path }) => files.some((file) => isWithin(resolve(path), file)));
+  if (inside)
+    throw new AssignmentError(`${inside.path} is in the assignment's folder, ${why}; move it out of there`);
 }
 
 async function gradeOne(slot: Slot, student: string, text: string, key: AnswerKey): Promise<Result> {

@@ -20,13 +20,16 @@ export class Judge {
   readonly #key: AnswerKey;
   #prelude: Prelude = { given: [], declared: [] };
   #shown: Shown[] = [];
+  readonly #loaded: Promise<unknown>;
 
   constructor(key: AnswerKey, folder: string) {
     this.#key = key;
     const loader = new Loader(folder);
     this.#installGlobals(loader);
-    // Begun while the instructor's cells are compiled; should it fail, the cell that imports it says so.
-    for (const specifier of lecternImports(key)) loader.load(specifier).catch(() => undefined);
+    // Begun while the instructor's cells are compiled.
+    this.#loaded = Promise.all([...lecternImports(key)].map((specifier) => loader.load(specifier)));
+    // It is told where it is waited for.
+    this.#loaded.catch(() => undefined);
   }
 
   /** What comes before each submission. */
@@ -45,6 +48,7 @@ export class Judge {
 
   async #judge({ steps, notes }: CompiledSubmission, student: RemoteStudent): Promise<Judged> {
     const { given, declared } = this.#prelude;
+    await this.#loaded;
     // What a test has declared holds another student's answers until it is run again.
     if (declared.length > 0) await this.#evaluate(`let ${declared.join(", ")};`);
     for (const code of given) await this.#evaluate(code);

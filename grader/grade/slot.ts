@@ -106,6 +106,19 @@ export class Slot {
   }
 
   async #answer(message: Extract<FromJudge, { id: number }>): Promise<void> {
+    let answer: FromStudent;
+    try {
+      answer = { id: message.id, ...(await this.#ask(message)) };
+    } catch (error) {
+      // Of the system: too many open files, no room for another process.
+      answer = { id: message.id, gone: (error as Error).message };
+    }
+    this.#judge?.post(answer);
+    Atomics.add(this.#signal, 0, 1);
+    Atomics.notify(this.#signal, 0);
+  }
+
+  async #ask(message: Extract<FromJudge, { id: number }>): Promise<{ frame: Uint8Array } | { gone: string }> {
     if ("start" in message) {
       if (!this.#isFresh) this.#startStudent();
       this.#isFresh = false;
@@ -119,13 +132,7 @@ export class Slot {
     }
     const student = this.#student;
     const frame = await student?.next(this.#limits.callMs);
-    const answer: FromStudent = {
-      id: message.id,
-      ...(frame === undefined ? { gone: student?.ended ?? "it ended" } : { frame }),
-    };
-    this.#judge?.post(answer);
-    Atomics.add(this.#signal, 0, 1);
-    Atomics.notify(this.#signal, 0);
+    return frame === undefined ? { gone: student?.ended ?? "it ended" } : { frame };
   }
 
   #startStudent(): void {

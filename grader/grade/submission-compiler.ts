@@ -8,7 +8,7 @@ import { AssignmentError } from "../assignment-error.ts";
 import { type AnswerKey, declaredIn, type KeyCell, usesImports } from "./answer-key.ts";
 import { CellCompiler, type CellCompilerOptions } from "./cell-compiler.ts";
 import type { HandedIn } from "./handed-in.ts";
-import { type Place, planRun } from "./plan-run.ts";
+import { type Place, planRun, type Step } from "./plan-run.ts";
 
 /** The instructor's own cells. */
 export interface Prelude {
@@ -65,20 +65,24 @@ export class SubmissionCompiler {
   compile(submission: HandedIn): CompiledSubmission {
     this.#cells.restart();
     const { steps, notes } = planRun(submission, this.#key);
-    const sources = steps.flatMap((step) => (step.kind === "run" ? [step.source] : []));
-    const compiled = steps.map((step): CompiledStep => {
-      if (step.kind === "test") return { kind: "test", test: this.#compileTest(step.cell) };
-      const { place, source } = step;
-      const compilation = this.#cells.compile(source);
-      if (!compilation.ok) return { kind: "misfit", place, error: messageOf(compilation) };
-      const spared = step.isGiven && !usesImports(sources, source);
-      return { kind: "run", place, source, code: compilation.cell.code, spared };
-    });
+    const compiled = steps.map((step) => this.#compileStep(step));
+    // Of what does not compile nothing is parsed: its brackets may have no end.
+    const run = compiled.filter((step) => step.kind === "run");
+    const sources = run.map(({ source }) => source);
+    for (const step of run) step.spared &&= !usesImports(sources, step.source);
     return { steps: compiled, notes };
   }
 
+  #compileStep(step: Step): CompiledStep {
+    if (step.kind === "test") return { kind: "test", test: this.#compileTest(step.cell) };
+    const { place, source, isGiven } = step;
+    const compilation = this.#cells.compile(source);
+    if (!compilation.ok) return { kind: "misfit", place, error: messageOf(compilation) };
+    return { kind: "run", place, source, code: compilation.cell.code, spared: isGiven };
+  }
+
   #compileTest({ id, points: of, source }: Extract<KeyCell, { kind: "test" }>): CompiledTest {
-    const visible = replaceRegions(source, "HIDDEN TESTS", [], "the test");
+    const visible = visibleOf(source, "the test");
     const compilation = this.#cells.compile(source);
     const run = compilation.ok
       ? { code: compilation.cell.code, hasResult: compilation.cell.hasResult }
@@ -106,10 +110,16 @@ export class SubmissionCompiler {
         const first = source.trim().split("\n", 1)[0];
         throw new AssignmentError(`${path}: the cell "${first}" is wrong: ${messageOf(compiled)}`);
       }
+      if (kind === "test") visibleOf(source, path);
       if (kind === "given") this.prelude.given.push(compiled.cell.code);
       else if (kind === "test") this.prelude.declared.push(...declaredIn(source).map(({ name }) => name));
     }
   }
+}
+
+/** The part of a test that students have, undefined where that is all of it. */
+function visibleOf(source: string, path: string): string | undefined {
+  return replaceRegions(source, "HIDDEN TESTS", [], path);
 }
 
 function messageOf(compilation: Extract<Compilation, { ok: false }>): string {

@@ -14,7 +14,8 @@ export class Thread<To extends object, From> {
   readonly #worker: Worker;
   #ended: Error | undefined;
 
-  constructor(file: string, workerData: unknown) {
+  /** `hear` gets all messages, until the thread has ended. */
+  constructor(file: string, workerData: unknown, hear: (message: From) => void = () => undefined) {
     this.#worker = new Worker(new URL(`${folder}${file}`, import.meta.url), {
       workerData,
       // Parsers recurse, and one that has no room left ends the grader, not the thread: see longestCell of
@@ -26,8 +27,9 @@ export class Thread<To extends object, From> {
     });
     this.#worker.stdout.resume();
     this.#worker.stderr.resume();
+    this.#worker.on("message", hear);
     this.#worker.on("error", (error) => (this.#ended = error));
-    this.#worker.on("exit", () => (this.#ended ??= new Error("the judge's thread has ended")));
+    this.#worker.on("exit", () => (this.#ended ??= new Error("a thread of the grader has ended")));
   }
 
   post(message: To): void {

@@ -194,7 +194,7 @@ export class Codec {
     const [kind, value, count] = content as [string, Encoded, number];
     if (!isCount(count) || count > this.#unrepeated.coming) throw new TypeError("that is too often");
     this.#unrepeated.coming -= count;
-    const decoded = this.decode(value);
+    const decoded = this.#decode(value, deepest, false);
     if (typeof decoded !== "number") throw new TypeError("it is no number that is repeated");
     return this.#listOf(kind, new Float64Array(count).fill(decoded), decoded);
   }

@@ -50,6 +50,7 @@ export class StudentProcess {
       // What bubblewrap itself was given can be read in /proc/1/environ, whatever it gives on.
       ...(sandboxed ? { env: { PATH: process.env.PATH } } : { cwd: work }),
     });
+    this.#child.on("error", (error) => this.#end(`it could not be started: ${error.message}`));
     const [, stdout, stderr, , answers, filterPipe, about] = this.#child.stdio as unknown as [
       null,
       Readable,
@@ -66,9 +67,8 @@ export class StudentProcess {
     answers.on("data", (piece: Buffer) => this.#answers(piece));
     if (sandboxed) about.once("data", (said: Buffer) => this.#shutIn(said.toString()));
     else this.#innermost = this.#child.pid;
-    this.#child.on("error", (error) => this.#end(`it could not be started: ${error.message}`));
     this.#child.on("close", (code, signal) => {
-      if (!sandboxed) rmSync(work, { recursive: true, force: true });
+      if (!sandboxed) removeFolder(work);
       const [said] = this.#output.trim().split("\n");
       // What bubblewrap says of itself is no output of the student's.
       this.#end(said?.startsWith("bwrap: ") ? said : reasonOf(code, signal));
@@ -165,6 +165,15 @@ function folderWith(files: readonly string[]): string {
   const folder = mkdtempSync(join(tmpdir(), "lectern-student-"));
   for (const path of files) cpSync(path, join(folder, basename(path)), { recursive: true });
   return folder;
+}
+
+function removeFolder(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch (error) {
+    // A folder in it may be locked, by the student or as it came: then it stays, as other temporary files do.
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+  }
 }
 
 function reasonOf(code: number | null, signal: NodeJS.Signals | null): string {

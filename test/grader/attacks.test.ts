@@ -179,6 +179,7 @@ const endless: P<"a" | "b" | "c" | "d" | "e" | "f" | "g" | "h" | "i" | "j"> = 1 
 
   // Texts for parsers.
   "brackets-without-end": [attack("(".repeat(100_000)), honest],
+  "brackets-of-megabytes": [attack("(".repeat(3_000_000)), honest],
   "brackets-that-end": [attack(nested("(", "1", ")", 50_000)), honest],
   "types-in-brackets": [attack(`type T = ${"[".repeat(100_000)};`), honest],
   "templates-in-templates": [attack("`${".repeat(80_000)), honest],

@@ -3,6 +3,7 @@
 
 import { execFileSync, spawnSync } from "node:child_process";
 import { chmodSync, readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { deflateRawSync } from "node:zlib";
 
@@ -12,6 +13,7 @@ import { describe, expect, test } from "vitest";
 import { assignCommand } from "../../cli/assign.ts";
 import { answerKey } from "../../grader/grade/answer-key.ts";
 import { Compiler } from "../../grader/grade/compiler.ts";
+import { handedIn } from "../../grader/grade/handed-in.ts";
 import { Slot } from "../../grader/grade/slot.ts";
 import { zipEntries } from "../../grader/grade/zip.ts";
 import { sandboxProblem } from "../../grader/index.ts";
@@ -209,9 +211,10 @@ test.skipIf(!isReadable)(
   60_000,
 );
 
-describe.skipIf(problem !== undefined)("a judge that waits for TypeScript", () => {
-  const endless = `type P<A extends string, B extends string = A> = A extends B ? [A] | [A, ...P<Exclude<B, A>>] : never;
+const endless = `type P<A extends string, B extends string = A> = A extends B ? [A] | [A, ...P<Exclude<B, A>>] : never;
 const endless: P<"a" | "b" | "c" | "d" | "e" | "f" | "g" | "h" | "i" | "j"> = 1 as never;`;
+
+describe.skipIf(problem !== undefined)("a judge that waits for TypeScript", () => {
   const open = (hw: Class, limits: object) => {
     const path = hw.path("solutions/hw/hw.ipynb");
     const notebook = parseNotebook(readFileSync(path, "utf8"), path);
@@ -226,7 +229,7 @@ const endless: P<"a" | "b" | "c" | "d" | "e" | "f" | "g" | "h" | "i" | "j"> = 1 
   test("is ended with it when the submission's time is over, and the next one is graded", async () => {
     const hw = new Class();
     const before = compilers();
-    const { slot, close } = open(hw, { compileMs: 600_000, submissionMs: 3000 });
+    const { slot, close } = open(hw, { compileMs: 600_000, compileAllMs: 3000 });
     await expect(slot.grade(bomb)).rejects.toThrow("grading took longer than 3 s");
     expect(compilers()).toBe(before);
     expect((await slot.grade(good)).points).toBe(6);
@@ -244,6 +247,55 @@ const endless: P<"a" | "b" | "c" | "d" | "e" | "f" | "g" | "h" | "i" | "j"> = 1 
     expect(compilers()).toBe(before);
     hw.close();
   }, 60_000);
+});
+
+describe.skipIf(problem !== undefined)("the compiler of all judges", () => {
+  const open = (hw: Class, limits: object) => {
+    const path = hw.path("solutions/hw/hw.ipynb");
+    const notebook = parseNotebook(readFileSync(path, "utf8"), path);
+    const [folder, key] = [hw.path("solutions/hw"), answerKey(notebook, path)];
+    return new Compiler({ notebook, path, folder, key }, limits);
+  };
+  const bomb = handedIn(parseNotebook(textOf([endless, ...submitted()]), "bomb"));
+  const good = handedIn(parseNotebook(textOf(submitted()), "good"));
+
+  test("gives the instructor's own cells the time that they take", async () => {
+    const hw = new Class();
+    const compiler = open(hw, { compileMs: 20 });
+    expect((await compiler.open()).given).toHaveLength(1);
+    await compiler.close();
+    hw.close();
+  }, 60_000);
+
+  test("opens anew while it closes, and leaves no TypeScript behind", async () => {
+    const hw = new Class();
+    const before = compilers();
+    const compiler = open(hw, { compileMs: 1000, compileAllMs: 1500 });
+    const late = compiler.compile(bomb).catch(String);
+    // In the middle of the close that follows.
+    await sleep(2000);
+    while (compilers() === before) await sleep(10);
+    expect((await compiler.open()).given).toHaveLength(1);
+    expect(await late).toBe("Error: grading took longer than 1.5 s");
+    expect((await compiler.compile(good)).steps).toHaveLength(7);
+    await compiler.close();
+    expect(compilers()).toBe(before);
+    hw.close();
+  }, 60_000);
+
+  test.each([1005, 1020, 1040])(
+    "ends a TypeScript that is started as its time is over: after %d ms",
+    async (ms) => {
+      const hw = new Class();
+      const before = compilers();
+      const compiler = open(hw, { compileMs: 1000, compileAllMs: ms });
+      await expect(compiler.compile(bomb)).rejects.toThrow("grading took longer");
+      await compiler.close();
+      expect(compilers()).toBe(before);
+      hw.close();
+    },
+    60_000,
+  );
 });
 
 describe("a solution that cannot be assigned is named, with its cell", () => {

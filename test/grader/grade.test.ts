@@ -18,6 +18,8 @@ import { fileURLToPath } from "node:url";
 import { zipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
+import { handedOut } from "../../grader/handed-out.ts";
+import { contentHash } from "../../grader/hash.ts";
 import { type Result, sandboxProblem } from "../../grader/index.ts";
 import {
   attack,
@@ -575,6 +577,46 @@ const expected = table.rows === 3 && rows("x\\n1").length === 1 ? 2 : -1;`,
     },
     60_000,
   );
+
+  test("that change while links lead in circles or to nothing are told apart", () => {
+    const hw = open();
+    const hash = () => contentHash(handedOut(hw.path("solutions/hw")));
+    symlinkSync("..", hw.path("solutions/hw/tools/up"));
+    symlinkSync("nowhere", hw.path("solutions/hw/tools/.#rows.ts"));
+    symlinkSync("nowhere", hw.path("solutions/hw/lost.csv"));
+    const before = hash();
+    expect(hash()).toBe(before);
+    hw.write("solutions/hw/numbers.csv", "x,y\n1,2\n3,4\n5,7\n");
+    expect(hash()).not.toBe(before);
+    hw.close();
+  });
+
+  test("are not the grades, nor others' work", async () => {
+    const hw = open();
+    expect((await hw.grade(`--out=${hw.path("solutions/hw/grades")}`)).said).toBe(
+      "lectern grade: --out /solutions/hw/grades is in the assignment's folder, whose files students get; choose another\n",
+    );
+    hw.write("solutions/hw/handed-in/ann.ipynb", textOf(submitted()));
+    expect((await hw.grade(hw.path("solutions/hw/handed-in"))).said).toBe(
+      "lectern grade: /solutions/hw/handed-in/ann.ipynb is in the assignment's folder, whose files students get; move it out of there\n",
+    );
+    hw.close();
+  });
+
+  test("without a sandbox may be locked", async () => {
+    const hw = open();
+    hw.submit(
+      "a-locks",
+      submitted({
+        setup,
+        "task-1-1": spoilt
+          .replace("writeFileSync(", "chmodSync('tools', 0o500); writeFileSync(")
+          .replace("writeFileSync }", "chmodSync, writeFileSync }"),
+      }),
+    );
+    expect((await hw.grade("--no-sandbox", "--workers=1")).code).toBe(0);
+    hw.close();
+  }, 60_000);
 
   test("without a sandbox are each student's own", async () => {
     const hw = open();
