@@ -11,6 +11,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: "forks",
+    // Of the usual second a busy machine makes nothing of.
+    expect: { poll: { timeout: 20_000 } },
     env: {
       // The native engine that `npm test` installs; whatever else the developer has is left out of it.
       LECTERN_ENGINE_HOME: fileURLToPath(new URL(".engines", import.meta.url)),

@@ -307,7 +307,7 @@ describe.skipIf(!hasCompiler)("two installations at once", () => {
         return verify(verification);
       },
     });
-    await expect.poll(() => begun, { timeout: 20_000 }).toBe(true);
+    await expect.poll(() => begun).toBe(true);
     const second = install();
     expect([(await first).outcome, (await second).outcome]).toEqual(["installed", "unchanged"]);
     expect(text()).toContain(
