@@ -4,6 +4,7 @@ import { type BindingPattern, type BindingRestElement, parseSync } from "oxc-par
 
 import type { Notebook } from "../../kernel/index.ts";
 import { checkMetadata } from "../assign/passes/check-metadata.ts";
+import { replaceRegions } from "../assign/regions.ts";
 import { AssignmentError } from "../assignment-error.ts";
 import { isLocked, isSolution, isTest, nbgraderOf } from "../nbgrader-cell.ts";
 
@@ -12,7 +13,8 @@ export type KeyCell =
   | { kind: "given"; id: string | undefined; isLocked: boolean; source: string }
   /** The student's; `names` are what the solution declares. */
   | { kind: "solution"; id: string; names: Name[] }
-  | { kind: "test"; id: string; points: number; source: string };
+  /** `visible`: the part that students have, undefined where that is all of it. */
+  | { kind: "test"; id: string; points: number; source: string; visible: string | undefined };
 
 export interface Name {
   name: string;
@@ -33,7 +35,10 @@ export function answerKey(notebook: Notebook, path: string): AnswerKey {
     if (cell.cell_type !== "code") return [];
     const { source } = cell;
     const metadata = nbgraderOf(cell);
-    if (isTest(cell)) return [{ kind: "test", id: metadata!.grade_id, points: metadata!.points!, source }];
+    if (isTest(cell)) {
+      const visible = replaceRegions(source, "HIDDEN TESTS", [], path);
+      return [{ kind: "test", id: metadata!.grade_id, points: metadata!.points!, source, visible }];
+    }
     if (isSolution(cell)) return [{ kind: "solution", id: metadata!.grade_id, names: declaredIn(source) }];
     return [{ kind: "given", id: metadata?.grade_id, isLocked: isLocked(cell), source }];
   });

@@ -2,18 +2,14 @@
 
 import { parentPort, workerData } from "node:worker_threads";
 
-import type { Notebook } from "../../kernel/index.ts";
 import { AssignmentError } from "../assignment-error.ts";
-import type { AnswerKey } from "./answer-key.ts";
 import type { HandedIn } from "./handed-in.ts";
-import { type CompiledSubmission, type Prelude, SubmissionCompiler } from "./submission-compiler.ts";
-
-export interface CompilerData {
-  notebook: Notebook;
-  path: string;
-  folder: string;
-  key: AnswerKey;
-}
+import {
+  type Assignment,
+  type CompiledSubmission,
+  type Prelude,
+  SubmissionCompiler,
+} from "./submission-compiler.ts";
 
 export type ToCompiler = { compile: HandedIn } | { close: true };
 
@@ -32,10 +28,9 @@ const failure = (error: unknown) => ({
   isAssignment: error instanceof AssignmentError,
 });
 const say = (message: FromCompiler) => port.postMessage(message);
-const { notebook, path, folder, key } = workerData as CompilerData;
 
 try {
-  const compiler = new SubmissionCompiler(notebook, path, folder, key, {
+  const compiler = new SubmissionCompiler(workerData as Assignment, {
     onCompiler: (pid) => say({ compiler: pid }),
     onCompiling: (isCompiling) => say({ compiling: isCompiling }),
   });

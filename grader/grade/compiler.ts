@@ -2,9 +2,9 @@
 // submissions to compile.
 
 import { AssignmentError } from "../assignment-error.ts";
-import type { CompilerData, FromCompiler, ToCompiler } from "./compiler-thread.ts";
+import type { FromCompiler, ToCompiler } from "./compiler-thread.ts";
 import type { HandedIn } from "./handed-in.ts";
-import type { CompiledSubmission, Prelude } from "./submission-compiler.ts";
+import type { Assignment, CompiledSubmission, Prelude } from "./submission-compiler.ts";
 import { Thread } from "./thread.ts";
 
 export interface CompilerLimits {
@@ -17,7 +17,7 @@ export interface CompilerLimits {
 const usual: CompilerLimits = { compileMs: 10_000, compileAllMs: 60_000 };
 
 export class Compiler {
-  readonly #data: CompilerData;
+  readonly #assignment: Assignment;
   readonly #limits: CompilerLimits;
   #thread: CompilingThread | undefined;
   #opened: Promise<Prelude> | undefined;
@@ -25,8 +25,8 @@ export class Compiler {
   /** The last of those that wait for their turn: one that brings the thread down harms no other. */
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(data: CompilerData, limits: Partial<CompilerLimits> = {}) {
-    this.#data = data;
+  constructor(assignment: Assignment, limits: Partial<CompilerLimits> = {}) {
+    this.#assignment = assignment;
     this.#limits = { ...usual, ...limits };
   }
 
@@ -38,7 +38,7 @@ export class Compiler {
 
   async #open(): Promise<Prelude> {
     await this.#closed;
-    this.#thread = new CompilingThread(this.#data, this.#limits);
+    this.#thread = new CompilingThread(this.#assignment, this.#limits);
     try {
       return await this.#thread.prelude();
     } catch (error) {
@@ -84,9 +84,9 @@ class CompilingThread {
   #isTimed = false;
   #isClosing = false;
 
-  constructor(data: CompilerData, limits: CompilerLimits) {
+  constructor(assignment: Assignment, limits: CompilerLimits) {
     this.#limits = limits;
-    this.#thread = new Thread("compiler-thread.js", data, (message) => this.#hear(message));
+    this.#thread = new Thread("compiler-thread.js", assignment, (message) => this.#hear(message));
   }
 
   prelude(): Promise<Prelude> {

@@ -3,12 +3,20 @@
 
 import type { Compilation } from "../../kernel/cells.ts";
 import type { Notebook } from "../../kernel/index.ts";
-import { replaceRegions } from "../assign/regions.ts";
 import { AssignmentError } from "../assignment-error.ts";
 import { type AnswerKey, declaredIn, type KeyCell, usesImports } from "./answer-key.ts";
 import { CellCompiler, type CellCompilerOptions } from "./cell-compiler.ts";
 import type { HandedIn } from "./handed-in.ts";
 import { type Place, planRun, type Step } from "./plan-run.ts";
+
+export interface Assignment {
+  /** The instructor's, and where it lies. */
+  notebook: Notebook;
+  path: string;
+  /** In which cells are compiled: of it, TypeScript sees the tsconfig. */
+  folder: string;
+  key: AnswerKey;
+}
 
 /** The instructor's own cells. */
 export interface Prelude {
@@ -43,13 +51,7 @@ export class SubmissionCompiler {
   readonly #cells: CellCompiler;
   readonly prelude: Prelude = { given: [], declared: [] };
 
-  constructor(
-    notebook: Notebook,
-    path: string,
-    folder: string,
-    key: AnswerKey,
-    options: CellCompilerOptions = {},
-  ) {
+  constructor({ notebook, path, folder, key }: Assignment, options: CellCompilerOptions = {}) {
     this.#key = key;
     this.#cells = new CellCompiler(folder, options);
     this.#compilePrelude(notebook, path);
@@ -81,8 +83,7 @@ export class SubmissionCompiler {
     return { kind: "run", place, source, code: compilation.cell.code, spared: isGiven };
   }
 
-  #compileTest({ id, points: of, source }: Extract<KeyCell, { kind: "test" }>): CompiledTest {
-    const visible = visibleOf(source, "the test");
+  #compileTest({ id, points: of, source, visible }: Extract<KeyCell, { kind: "test" }>): CompiledTest {
     const compilation = this.#cells.compile(source);
     const run = compilation.ok
       ? { code: compilation.cell.code, hasResult: compilation.cell.hasResult }
@@ -110,16 +111,10 @@ export class SubmissionCompiler {
         const first = source.trim().split("\n", 1)[0];
         throw new AssignmentError(`${path}: the cell "${first}" is wrong: ${messageOf(compiled)}`);
       }
-      if (kind === "test") visibleOf(source, path);
       if (kind === "given") this.prelude.given.push(compiled.cell.code);
       else if (kind === "test") this.prelude.declared.push(...declaredIn(source).map(({ name }) => name));
     }
   }
-}
-
-/** The part of a test that students have, undefined where that is all of it. */
-function visibleOf(source: string, path: string): string | undefined {
-  return replaceRegions(source, "HIDDEN TESTS", [], path);
 }
 
 function messageOf(compilation: Extract<Compilation, { ok: false }>): string {

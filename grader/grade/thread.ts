@@ -44,9 +44,10 @@ export class Thread<To extends object, From> {
         reject(this.#ended);
         return;
       }
-      const late = () =>
-        onError(new Error(`grading took longer than ${(timeoutMs ?? Number.POSITIVE_INFINITY) / 1000} s`));
-      const timer = timeoutMs === undefined ? undefined : setTimeout(late, timeoutMs);
+      const timer =
+        timeoutMs === undefined
+          ? undefined
+          : setTimeout(() => onError(new Error(`grading took longer than ${timeoutMs / 1000} s`)), timeoutMs);
       const end = (): void => {
         clearTimeout(timer);
         worker.off("message", onMessage).off("error", onError).off("exit", onExit);
