@@ -8,17 +8,19 @@ import { terminateSelf } from "./evaluate.ts";
 
 const interrupted = new Map<CellId, { atMs: number }>();
 
+// From the beginning: V8 does not call a hook for an await that stands there already when the hook comes.
+promiseHooks.onBefore(() => {
+  if (interrupted.size === 0) return;
+  const resumed = knownCell();
+  if (resumed !== undefined && interrupted.has(resumed)) terminateSelf();
+});
+
 /**
  * An interrupt ends the wait for a cell, but `for (;;) { await step() }` would go on in the background and
  * train a model that nobody asked for any more. So from now on, code of that cell ends where it resumes after
  * an await. Its timers stay: an interval that a cell started outlives the cell in any case.
  */
 export function endContinuationsOf(cell: CellId): void {
-  if (interrupted.size === 0)
-    promiseHooks.onBefore(() => {
-      const resumed = knownCell();
-      if (resumed !== undefined && interrupted.has(resumed)) terminateSelf();
-    });
   interrupted.set(cell, { atMs: Date.now() });
 }
 

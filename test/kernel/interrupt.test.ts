@@ -187,6 +187,13 @@ describe("an interrupted cell goes on nowhere", () => {
   }
 });
 
+kernelTest({ per: "test" })("the first cell of all goes on nowhere either", async ({ frontend }) => {
+  await frontend.run("let steps = 0;");
+  const cell = await begin(frontend, "for (;;) { steps++; await new Promise((r) => setTimeout(r, 100)); }");
+  await interrupt(frontend, cell);
+  expect(await frontend.result("await new Promise((r) => setTimeout(r, 200)); steps")).toBe("1");
+});
+
 test("interrupts at random moments around a cell's end lose nothing", async ({ frontend }) => {
   const rounds = Number(process.env.LECTERN_INTERRUPTS ?? 200);
   const random = seeded(Number(process.env.LECTERN_SEED ?? 1));
