@@ -1,10 +1,13 @@
 // TypeScript's process: replaced when it fails, and left alone when we do.
 
 import { spawnSync } from "node:child_process";
+import { tmpdir } from "node:os";
 
 import { afterEach, beforeEach, expect, test } from "vitest";
 
 import { Notebook } from "./notebook.ts";
+
+const built = new URL("../../../dist/kernel/cells.js", import.meta.url).href;
 
 let notebook: Notebook;
 let before: number[];
@@ -32,6 +35,22 @@ here("a mistake of the kernel's own costs no compiler", () => {
   const compiler = newCompilers();
   expect(() => notebook.language.compile(undefined as never)).toThrow(TypeError);
   expect(newCompilers()).toEqual(compiler);
+});
+
+/** Asked to end, one in thirty would. */
+here("a compiler that is closed says nothing about it", () => {
+  const code = `
+    const { openLanguage } = await import(${JSON.stringify(built)});
+    for (let i = 0; i < 40; i++) {
+      const language = openLanguage(${JSON.stringify(tmpdir())});
+      language.compile("const a: number = 3; a");
+      language.close();
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }`;
+  const { stderr, status } = spawnSync(process.execPath, ["--input-type=module", "-e", code], {
+    encoding: "utf8",
+  });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
 });
 
 function newCompilers(): number[] {
