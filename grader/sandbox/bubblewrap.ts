@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, realpathSync } from "node:fs";
 import { basename, join } from "node:path";
 
-import type { Limits } from "./limits.ts";
+import { heapMB, type Limits } from "./limits.ts";
 
 export interface Cell {
   /** Lectern's own folder: of it, its packages, the kernel and the sandbox's programs are seen. */
@@ -38,8 +38,17 @@ export function sandboxProblem(): string | undefined {
 }
 
 /**
- * The program and its arguments. File descriptor 5 must hold the filter of system calls where `filtered`; 6 is told,
- * as JSON, which process is shut in.
+ * What the process finds in /proc/meminfo: V8 takes half of a machine's memory for its heap. Nor is it the student's
+ * business how much there is.
+ */
+export function memoryInside(limits: Limits): string {
+  const kB = 2 * heapMB(limits) * 1024;
+  return ["MemTotal", "MemFree", "MemAvailable"].map((name) => `${name}: ${kB} kB\n`).join("");
+}
+
+/**
+ * The program and its arguments. File descriptor 5 must hold the filter of system calls where `filtered`, and 7 the
+ * text of `memoryInside`; 6 is told, as JSON, which process is shut in.
  */
 export function shutIn(
   command: readonly string[],
@@ -69,6 +78,7 @@ export function shutIn(
     // The file alone, wherever it was unpacked, be it in /tmp: what lies beside it is nobody's business.
     ...(node.startsWith("/usr") ? [] : ["--ro-bind", node, node]),
     ...files.flatMap((path) => ["--ro-bind", path, join(inside.work, basename(path))]),
+    ...["--ro-bind-data", "7", "/proc/meminfo"],
     // The first two are kept in memory, without a limit of their own; by /proc/sys root could change the machine.
     ...["--remount-ro", "/dev", "--remount-ro", "/", "--remount-ro", "/proc"],
     ...["--chdir", inside.work, "--hostname", "sandbox"],

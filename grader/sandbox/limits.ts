@@ -11,12 +11,18 @@ export interface Limits {
 
 export const usualLimits: Limits = { cpuSeconds: 60, memoryMB: 1024, fileMB: 16 };
 
-/** Of the Node that runs the student's program. Code that V8 keeps is for these flags alone. */
-export function nodeFlags({ memoryMB }: Limits): string[] {
-  const heap = Math.round(memoryMB * 0.6);
-  return [
-    "--no-force-async-hooks-checks",
-    "--experimental-import-meta-resolve",
-    `--max-old-space-size=${heap}`,
-  ];
+/** Of the Node that runs the student's program; none of V8's own, see `heapFlag`. */
+export const nodeFlags = ["--no-force-async-hooks-checks", "--experimental-import-meta-resolve"];
+
+/** What V8 may have of the memory for its heap, in MB: the rest is for buffers, code and the like. */
+export function heapMB({ memoryMB }: Limits): number {
+  return Math.round(memoryMB * 0.6);
+}
+
+/**
+ * Only where nothing else says it: code that is kept is for one set of V8's flags, and with another V8 reads the text of
+ * all of Node's own modules at each start.
+ */
+export function heapFlag(limits: Limits): string {
+  return `--max-old-space-size=${heapMB(limits)}`;
 }

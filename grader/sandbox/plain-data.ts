@@ -52,6 +52,9 @@ const specialNumbers = new Map<unknown, number>([
   ["-0", -0],
 ]);
 
+/** Numbers as they came: each, or one and how often. */
+type Came = Float64Array | { only: number; length: number };
+
 export interface CodecOptions {
   /** A function of this side gets a number, under which the other side can call it. */
   numberOf?: (f: (...args: unknown[]) => unknown) => number;
@@ -68,9 +71,10 @@ export class Codec {
   readonly #options: CodecOptions;
   readonly #objects: object[] = [];
   readonly #numbers = new Map<object, number>();
-  readonly #before: (Encoded | Float64Array)[] = [];
+  /** The content of the other arguments as they arrived, each at its number. */
+  readonly #before: Encoded[] = [];
   /** The numbers that lists and typed arrays of this call's arguments were made of. */
-  readonly #cameAs = new Map<object, Float64Array>();
+  readonly #cameAs = new Map<object, Came>();
   /** What has come, and what goes, behind the JSON. */
   #arrived = new Float64Array();
   /** Each number is taken once: a short message that takes all of them again and again would fill the memory. */
@@ -105,7 +109,7 @@ export class Codec {
   decodeArguments(args: readonly Encoded[]): unknown[] {
     const decoded = args.map((arg) => this.#decode(arg, 0, true));
     for (const object of this.#objects)
-      this.#before.push(this.#cameAs.get(object) ?? this.#contentOf(object));
+      this.#before.push(this.#cameAs.has(object) ? undefined : this.#contentOf(object));
     return decoded;
   }
 
@@ -121,10 +125,11 @@ export class Codec {
   /** Which of the arguments that arrived have another content now. */
   changes(): Change[] {
     return this.#objects.flatMap((object, i) => {
-      const before = this.#before[i];
-      if (before instanceof Float64Array && isSame(object, before)) return [];
+      const came = this.#cameAs.get(object);
+      if (came && isSame(object, came)) return [];
       const content = this.#contentOf(object);
-      return JSON.stringify(content) === JSON.stringify(before) ? [] : [{ object: i, content }];
+      if (!came && JSON.stringify(content) === JSON.stringify(this.#before[i])) return [];
+      return [{ object: i, content }];
     });
   }
 
@@ -196,16 +201,13 @@ export class Codec {
     this.#unrepeated.coming -= count;
     const decoded = this.#decode(value, deepest, false);
     if (typeof decoded !== "number") throw new TypeError("it is no number that is repeated");
-    return this.#listOf(kind, new Float64Array(count).fill(decoded), decoded);
+    return this.#listOf(kind, { only: decoded, length: count });
   }
 
-  /** `only` where all of the values are this one. */
-  #listOf(kind: string, values: Float64Array, only?: number): unknown[] | ArrayBufferView {
+  #listOf(kind: string, came: Came): unknown[] | ArrayBufferView {
     if (kind !== "Array" && !Object.hasOwn(typedArrays, kind)) throw new TypeError(`no such array: ${kind}`);
-    let made: number[] | ArrayBufferView;
-    if (kind !== "Array") made = new typedArrays[kind as keyof typeof typedArrays](values);
-    else made = only === undefined ? listOf(values) : new Array<number>(values.length).fill(only);
-    this.#cameAs.set(made, values);
+    const made = kind === "Array" ? listOf(came) : typedArrayOf(kind as keyof typeof typedArrays, came);
+    this.#cameAs.set(made, came);
     return made;
   }
 
@@ -364,10 +366,12 @@ function isShapeOf(shape: unknown, size: number): shape is number[] {
   return shape.reduce((product, n) => product * n, 1) === size && rows <= Math.max(size, mostEmptyRows);
 }
 
-function isSame(object: object, before: Float64Array): boolean {
+function isSame(object: object, came: Came): boolean {
   const now = object as ArrayLike<unknown>;
-  if (now.length !== before.length) return false;
-  for (let i = 0; i < before.length; i++) if (!Object.is(before[i], now[i])) return false;
+  if (now.length !== came.length) return false;
+  if (came instanceof Float64Array) {
+    for (let i = 0; i < came.length; i++) if (!Object.is(came[i], now[i])) return false;
+  } else for (let i = 0; i < came.length; i++) if (!Object.is(came.only, now[i])) return false;
   return true;
 }
 
@@ -388,10 +392,16 @@ function isOneNumber(values: ArrayLike<number>): boolean {
   return true;
 }
 
-function listOf(values: Float64Array): number[] {
+function listOf(came: Came): number[] {
+  if (!(came instanceof Float64Array)) return new Array<number>(came.length).fill(came.only);
   const list: number[] = [];
-  for (let i = 0; i < values.length; i++) list.push(values[i]!);
+  for (let i = 0; i < came.length; i++) list.push(came[i]!);
   return list;
+}
+
+function typedArrayOf(kind: keyof typeof typedArrays, came: Came): ArrayBufferView {
+  const Kind = typedArrays[kind];
+  return came instanceof Float64Array ? new Kind(came) : new Kind(came.length).fill(came.only);
 }
 
 function kindOf(value: object): keyof typeof typedArrays | undefined {

@@ -6,9 +6,9 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 
-import { inside, shutIn } from "./bubblewrap.ts";
+import { inside, memoryInside, shutIn } from "./bubblewrap.ts";
 import { FrameReader } from "./frames.ts";
-import { type Limits, nodeFlags } from "./limits.ts";
+import { heapFlag, type Limits, nodeFlags } from "./limits.ts";
 import { systemCallFilter } from "./seccomp.ts";
 
 export interface StudentOptions {
@@ -40,18 +40,19 @@ export class StudentProcess {
   constructor({ lectern, files = [], limits, sandboxed }: StudentOptions) {
     const work = sandboxed ? inside.work : folderWith(files);
     const program = join(sandboxed ? inside.lectern : lectern, "dist", "grader", "sandbox", "student.cjs");
-    const command = [process.execPath, ...nodeFlags(limits), program, work];
+    const flags = sandboxed ? nodeFlags : [...nodeFlags, heapFlag(limits)];
+    const command = [process.execPath, ...flags, program, work];
     const filter = sandboxed ? systemCallFilter() : undefined;
     const [name, ...args] = sandboxed
       ? shutIn(command, { lectern, files, limits }, filter !== undefined)
       : command;
     this.#child = spawn(name!, args, {
-      stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", "pipe", "pipe"],
+      stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", "pipe", "pipe", "pipe"],
       // What bubblewrap itself was given can be read in /proc/1/environ, whatever it gives on.
       ...(sandboxed ? { env: { PATH: process.env.PATH } } : { cwd: work }),
     });
     this.#child.on("error", (error) => this.#end(`it could not be started: ${error.message}`));
-    const [, stdout, stderr, , answers, filterPipe, about] = this.#child.stdio as unknown as [
+    const [, stdout, stderr, , answers, filterPipe, about, memory] = this.#child.stdio as unknown as [
       null,
       Readable,
       Readable,
@@ -59,10 +60,12 @@ export class StudentProcess {
       Readable,
       Writable,
       Readable,
+      Writable,
     ];
     // Writing to a process that has ended is no error of ours: its end is heard of below.
-    for (const pipe of [this.#questions, filterPipe]) pipe.on("error", () => undefined);
+    for (const pipe of [this.#questions, filterPipe, memory]) pipe.on("error", () => undefined);
     filterPipe.end(filter);
+    memory.end(memoryInside(limits));
     for (const stream of [stdout, stderr]) stream.on("data", (piece: Buffer) => this.#prints(piece));
     answers.on("data", (piece: Buffer) => this.#answers(piece));
     if (sandboxed) about.once("data", (said: Buffer) => this.#shutIn(said.toString()));

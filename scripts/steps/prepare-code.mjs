@@ -14,8 +14,7 @@ export const preparedCode = "kernel/code";
 export async function prepareCode(dist) {
   const keeper = join(dist, "kernel", "runtime", "cached-code.js");
   const library = join(dist, "grader", "sandbox", "lectern.cjs");
-  const limits = join(dist, "grader", "sandbox", "limits.js");
-  const parts = [keeper, library, limits];
+  const parts = [keeper, library];
   const isThere =
     parts.every((file) => existsSync(file)) && existsSync(join(root, "node_modules", "@tensorflow", "tfjs"));
   // Which versions are installed, the lock says.
@@ -23,19 +22,15 @@ export async function prepareCode(dist) {
   const texts = [process.version, process.arch];
   await makeOnce(join(dist, preparedCode), { texts, files }, async () => {
     if (!isThere) return;
-    const { nodeFlags, usualLimits } = await import(pathToFileURL(limits).href);
     await keepCode(keeper, "@tensorflow/tfjs");
-    await keepCode(keeper, library, {
-      flags: nodeFlags(usualLimits),
-      use: "(library) => library.openLectern()",
-    });
+    await keepCode(keeper, library, "(library) => library.openLectern()");
   });
 }
 
 /** In a process of its own, since it runs what it keeps. */
-async function keepCode(keeper, file, { flags = [], use = "() => undefined" } = {}) {
+async function keepCode(keeper, file, use = "() => undefined") {
   const script = `import { keepCode } from ${JSON.stringify(pathToFileURL(keeper).href)};
     await keepCode(${JSON.stringify(file)}, ${use});
     process.exit();`;
-  await runProgram("keep code", process.execPath, [...flags, "--input-type=module", "--eval", script]);
+  await runProgram("keep code", process.execPath, ["--input-type=module", "--eval", script]);
 }
