@@ -4,7 +4,7 @@ import { parentPort, workerData } from "node:worker_threads";
 
 import type { AnswerKey } from "./answer-key.ts";
 import { Judge } from "./judge.ts";
-import { type FromStudent, RemoteStudent } from "./remote.ts";
+import { type FromStudent, RemoteStudent, type ToStudent } from "./remote.ts";
 import type { Judged } from "./result.ts";
 import type { CompiledSubmission, Prelude } from "./submission-compiler.ts";
 
@@ -24,9 +24,8 @@ export type ToJudge =
 export type FromJudge =
   | { failed: string }
   | { judged: Judged }
-  /** Of the student's process: start it (anew), or send it this. */
-  | { id: number; start: true }
-  | { id: number; frame: Uint8Array; isHidden: boolean };
+  /** Of the student's process. */
+  | ({ id: number } & ToStudent);
 
 const port = parentPort!;
 const { key, folder, signal } = workerData as JudgeData;

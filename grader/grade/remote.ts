@@ -11,6 +11,7 @@ import {
   toFrame,
 } from "../sandbox/frames.ts";
 import { Codec } from "../sandbox/plain-data.ts";
+import { Line, type LineEnds } from "./line.ts";
 
 /** The student's process has ended, or was ended. */
 export class StudentGone extends Error {
@@ -20,16 +21,29 @@ export class StudentGone extends Error {
 export interface RemoteOptions {
   /** To the thread that holds the process. */
   port: MessagePort;
-  /** Set to 1 by that thread once it has posted an answer. */
+  /** The first word is counted up by that thread once it has posted an answer; the second one here, odd while a line is waited at. */
   signal: Int32Array;
 }
 
-/** What the owner of the process answers to the message of this number. */
+/** What the owner of the process is asked. */
+export type ToStudent =
+  /** To start it (anew). */
+  | { start: true }
+  /** To send this, and give what it answers; where there is no line to it. */
+  | { frame: Uint8Array; isHidden: boolean }
+  /** Why nothing more comes along the line; or to end it for this reason. */
+  | { lost: string | undefined }
+  /** To note that from now on it is asked what students are not told. */
+  | { hidden: true };
+
+/** What the owner answers to the message of this number. */
 export interface FromStudent {
   id: number;
   frame?: Uint8Array;
   /** Why there is none. */
   gone?: string;
+  /** How the started process is reached without its owner, where that can be. */
+  line?: LineEnds;
 }
 
 /** An answer, with the numbers behind it. */
@@ -62,6 +76,8 @@ export class RemoteStudent {
   #isThere = false;
   #isWaiting = false;
   #isHidden = false;
+  #isHiddenTold = false;
+  #line: Line | undefined;
   #whyNot = "it has not been started";
   /** Arguments that the student's code has changed, with what undoes it. */
   readonly #changed = new Map<object, () => void>();
@@ -192,7 +208,7 @@ export class RemoteStudent {
     if (this.#starts === mostStarts) throw new StudentGone(this.#whyNot);
     this.#starts++;
     this.#isThere = true;
-    const { frame, gone } = this.#post({ start: true });
+    const { frame, gone } = this.#begin();
     if (!frame) {
       this.#starts = mostStarts;
       this.problem = new CannotStart(`the student's process cannot be started: ${gone ?? "it ended"}`);
@@ -204,12 +220,44 @@ export class RemoteStudent {
     }
   }
 
+  /** Its first answer says that it is there. */
+  #begin(): Omit<FromStudent, "id"> {
+    const { line, ...answer } = this.#post({ start: true });
+    this.#line = line && new Line(line);
+    return this.#line ? this.#askAlong(this.#line) : answer;
+  }
+
   #exchange(question: Question, numbers: readonly Float64Array[] = []): Heard {
-    return this.#read(this.#post({ frame: toFrame(question, numbers), isHidden: this.#isHidden }));
+    const frame = toFrame(question, numbers);
+    if (!this.#line) return this.#read(this.#post({ frame, isHidden: this.#isHidden }));
+    if (this.#isHidden && !this.#isHiddenTold) this.#post({ hidden: true });
+    this.#isHiddenTold = this.#isHidden;
+    return this.#read(this.#askAlong(this.#line, frame));
+  }
+
+  /** Whoever holds the process sees how long it is waited for, and ends it. */
+  #askAlong(line: Line, question?: Uint8Array): Omit<FromStudent, "id"> {
+    let reason: string | undefined;
+    this.#isWaiting = true;
+    Atomics.add(this.#signal, 1, 1);
+    try {
+      if (question) line.send(question);
+      const frame = line.next();
+      if (frame) {
+        this.#isWaiting = false;
+        return { frame };
+      }
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      reason = error.message;
+    } finally {
+      Atomics.add(this.#signal, 1, 1);
+    }
+    return this.#post({ lost: reason });
   }
 
   /** Posts, and waits: this thread has nothing else to do. */
-  #post(message: { start: true } | { frame: Uint8Array; isHidden: boolean }): FromStudent {
+  #post(message: ToStudent): FromStudent {
     const id = ++lastId;
     this.#isWaiting = true;
     this.#port.postMessage({ ...message, id });
@@ -226,7 +274,7 @@ export class RemoteStudent {
     }
   }
 
-  #read({ frame, gone }: FromStudent): Heard {
+  #read({ frame, gone }: Omit<FromStudent, "id">): Heard {
     if (frame === undefined) throw this.#goneBecause(gone ?? "it ended");
     const said = heard(frame);
     if (said === undefined) throw this.#goneBecause("it answered what cannot be understood");

@@ -1,14 +1,17 @@
 // One place where a submission is graded at a time: a judge's thread, and the student's process that it asks.
 
+import { closeSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
 
 import { lecternRoot, type Notebook } from "../../kernel/index.ts";
 import { type Limits, usualLimits } from "../sandbox/limits.ts";
+import { Pipes } from "../sandbox/pipes.ts";
 import { StudentProcess } from "../sandbox/student-process.ts";
 import type { AnswerKey } from "./answer-key.ts";
 import type { Compiler } from "./compiler.ts";
 import { handedIn } from "./handed-in.ts";
 import type { FromJudge, JudgeData, ToJudge } from "./judge-thread.ts";
+import type { LineEnds } from "./line.ts";
 import type { FromStudent } from "./remote.ts";
 import type { Graded } from "./result.ts";
 import { Thread } from "./thread.ts";
@@ -37,8 +40,12 @@ export class Slot {
   readonly #options: SlotOptions;
   readonly #limits: SlotLimits;
   #judge: Thread<ToJudge, FromJudge> | undefined;
-  #signal = new Int32Array(new SharedArrayBuffer(4));
+  #signal = new Int32Array(new SharedArrayBuffer(8));
+  readonly #pipes = new Pipes();
   #student: StudentProcess | undefined;
+  /** The judge's ends, if it asks the process itself; closed when it does so no more. */
+  #line: LineEnds | undefined;
+  #watch: NodeJS.Timeout | undefined;
   /** Whether nothing was asked of that process yet. */
   #isFresh = false;
   #output = "";
@@ -53,7 +60,7 @@ export class Slot {
   async #open(): Promise<void> {
     if (this.#judge) return;
     const { compiler, folder, key } = this.#options;
-    this.#signal = new Int32Array(new SharedArrayBuffer(4));
+    this.#signal = new Int32Array(new SharedArrayBuffer(8));
     const data: JudgeData = { key, folder, signal: this.#signal.buffer as SharedArrayBuffer };
     const judge = new Thread<ToJudge, FromJudge>("judge-thread.js", data);
     this.#judge = judge;
@@ -87,6 +94,7 @@ export class Slot {
       judge.post({ judge: compiled });
       const judged = await judging;
       this.#endStudent();
+      this.#closeLine();
       const output = this.#output;
       return { ...judged, output, outputBeforeHidden: this.#outputBeforeHidden ?? output.length };
     } catch (error) {
@@ -103,6 +111,8 @@ export class Slot {
     const judge = this.#judge;
     this.#judge = undefined;
     await judge?.close();
+    this.#closeLine();
+    this.#pipes.close();
   }
 
   async #answer(message: Extract<FromJudge, { id: number }>): Promise<void> {
@@ -118,16 +128,19 @@ export class Slot {
     Atomics.notify(this.#signal, 0);
   }
 
-  async #ask(message: Extract<FromJudge, { id: number }>): Promise<{ frame: Uint8Array } | { gone: string }> {
+  async #ask(message: Extract<FromJudge, { id: number }>): Promise<Omit<FromStudent, "id">> {
     if ("start" in message) {
       if (!this.#isFresh) this.#startStudent();
       this.#isFresh = false;
-    } else {
-      if (message.isHidden && this.#outputBeforeHidden === undefined) {
-        // What the cells have printed comes by another pipe than what they answered.
-        await setImmediate();
-        this.#outputBeforeHidden = (this.#output + (this.#student?.output ?? "")).length;
+      if (this.#line) {
+        this.#watchLine();
+        return { line: this.#line };
       }
+    } else if ("lost" in message) {
+      if (message.lost !== undefined) this.#student?.kill(message.lost);
+    } else {
+      if ("hidden" in message || message.isHidden) await this.#noteHidden();
+      if ("hidden" in message) return {};
       this.#student?.send(message.frame);
     }
     const student = this.#student;
@@ -135,14 +148,54 @@ export class Slot {
     return frame === undefined ? { gone: student?.ended ?? "it ended" } : { frame };
   }
 
+  async #noteHidden(): Promise<void> {
+    if (this.#outputBeforeHidden !== undefined) return;
+    // What the cells have printed comes by another pipe than what they answered.
+    await setImmediate();
+    this.#outputBeforeHidden = (this.#output + (this.#student?.output ?? "")).length;
+  }
+
   #startStudent(): void {
     this.#endStudent();
+    this.#closeLine();
     const { files, sandboxed } = this.#options;
-    this.#student = new StudentProcess({ lectern: lecternRoot, files, limits: this.#limits, sandboxed });
+    const options = { lectern: lecternRoot, files, limits: this.#limits, sandboxed };
+    // Only where all that a student's process has started ends with it: else the ends of its pipes could stay open.
+    const ends = sandboxed ? this.#openLine() : undefined;
+    this.#student = new StudentProcess({ ...options, ends });
     this.#isFresh = true;
   }
 
+  /** The process's ends. */
+  #openLine(): LineEnds {
+    const questions = this.#pipes.open();
+    const answers = this.#pipes.open();
+    this.#line = { questions: questions.writeEnd, answers: answers.readEnd };
+    return { questions: questions.readEnd, answers: answers.writeEnd };
+  }
+
+  /** Ends a process for which the judge waits too long: the judge hears of it by the end of what it reads. */
+  #watchLine(): void {
+    const { callMs } = this.#limits;
+    Atomics.store(this.#signal, 1, 0);
+    let [last, since] = [0, 0];
+    clearInterval(this.#watch);
+    this.#watch = setInterval(() => {
+      const count = Atomics.load(this.#signal, 1);
+      if (count !== last) [last, since] = [count, performance.now()];
+      else if (count % 2 === 1 && performance.now() - since > callMs)
+        this.#student?.kill(`it did not answer within ${callMs / 1000} s`);
+    }, callMs / 50);
+  }
+
+  /** Not before the judge has stopped to use them: their numbers are given to others. */
+  #closeLine(): void {
+    if (this.#line) for (const end of Object.values(this.#line)) closeSync(end);
+    this.#line = undefined;
+  }
+
   #endStudent(): void {
+    clearInterval(this.#watch);
     if (!this.#student) return;
     this.#output = (this.#output + this.#student.output).slice(0, 20_000);
     this.#student.kill("its work is graded");

@@ -11,6 +11,9 @@ export interface Limits {
 
 export const usualLimits: Limits = { cpuSeconds: 60, memoryMB: 1024, fileMB: 16 };
 
+/** Of one answer, in bytes. */
+export const longestAnswer = 64 * 2 ** 20;
+
 /** Of the Node that runs the student's program; none of V8's own, see `heapFlag`. */
 export const nodeFlags = ["--no-force-async-hooks-checks", "--experimental-import-meta-resolve"];
 

@@ -1,14 +1,14 @@
 // One student's process, seen from the judge: started, asked, watched, ended.
 
 import { type ChildProcess, spawn } from "node:child_process";
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { closeSync, cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 
 import { inside, memoryInside, shutIn } from "./bubblewrap.ts";
 import { FrameReader } from "./frames.ts";
-import { heapFlag, type Limits, nodeFlags } from "./limits.ts";
+import { heapFlag, type Limits, longestAnswer, nodeFlags } from "./limits.ts";
 import { systemCallFilter } from "./seccomp.ts";
 
 export interface StudentOptions {
@@ -19,11 +19,12 @@ export interface StudentOptions {
   limits: Limits;
   /** False: the process has all that its user has. */
   sandboxed: boolean;
+  /** Where it reads questions and writes answers, if not here; closed once it has them. */
+  ends?: { questions: number; answers: number } | undefined;
 }
 
-/** What a process may print before it is ended, and how long one of its answers may be. */
+/** What a process may print before it is ended. */
 const longestOutput = 4 * 2 ** 20;
-const longestAnswer = 64 * 2 ** 20;
 const keptOutput = 20_000;
 
 export class StudentProcess {
@@ -37,7 +38,7 @@ export class StudentProcess {
   /** What shuts the student's program in runs under this id; all that is shut in ends with it. */
   #innermost: number | undefined;
 
-  constructor({ lectern, files = [], limits, sandboxed }: StudentOptions) {
+  constructor({ lectern, files = [], limits, sandboxed, ends }: StudentOptions) {
     const work = sandboxed ? inside.work : folderWith(files);
     const program = join(sandboxed ? inside.lectern : lectern, "dist", "grader", "sandbox", "student.cjs");
     const flags = sandboxed ? nodeFlags : [...nodeFlags, heapFlag(limits)];
@@ -47,27 +48,37 @@ export class StudentProcess {
       ? shutIn(command, { lectern, files, limits }, filter !== undefined)
       : command;
     this.#child = spawn(name!, args, {
-      stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", "pipe", "pipe", "pipe"],
+      stdio: [
+        "ignore",
+        "pipe",
+        "pipe",
+        ends?.questions ?? "pipe",
+        ends?.answers ?? "pipe",
+        "pipe",
+        "pipe",
+        "pipe",
+      ],
       // What bubblewrap itself was given can be read in /proc/1/environ, whatever it gives on.
       ...(sandboxed ? { env: { PATH: process.env.PATH } } : { cwd: work }),
     });
     this.#child.on("error", (error) => this.#end(`it could not be started: ${error.message}`));
+    if (ends) for (const end of [ends.questions, ends.answers]) closeSync(end);
     const [, stdout, stderr, , answers, filterPipe, about, memory] = this.#child.stdio as unknown as [
       null,
       Readable,
       Readable,
-      Writable,
-      Readable,
+      Writable | null,
+      Readable | null,
       Writable,
       Readable,
       Writable,
     ];
     // Writing to a process that has ended is no error of ours: its end is heard of below.
-    for (const pipe of [this.#questions, filterPipe, memory]) pipe.on("error", () => undefined);
+    for (const pipe of [this.#questions, filterPipe, memory]) pipe?.on("error", () => undefined);
     filterPipe.end(filter);
     memory.end(memoryInside(limits));
     for (const stream of [stdout, stderr]) stream.on("data", (piece: Buffer) => this.#prints(piece));
-    answers.on("data", (piece: Buffer) => this.#answers(piece));
+    answers?.on("data", (piece: Buffer) => this.#answers(piece));
     if (sandboxed) about.once("data", (said: Buffer) => this.#shutIn(said.toString()));
     else this.#innermost = this.#child.pid;
     this.#child.on("close", (code, signal) => {
@@ -78,8 +89,8 @@ export class StudentProcess {
     });
   }
 
-  get #questions(): Writable {
-    return this.#child.stdio[3] as Writable;
+  get #questions(): Writable | null {
+    return this.#child.stdio[3] as Writable | null;
   }
 
   /** The first part of what it has printed. */
@@ -94,7 +105,7 @@ export class StudentProcess {
 
   /** Sends a frame; the next one that comes is its answer. */
   send(frame: Uint8Array): void {
-    if (this.#ended === undefined) this.#questions.write(frame);
+    if (this.#ended === undefined) this.#questions?.write(frame);
   }
 
   /** The next answer, or undefined if the process has ended, or ends within this time. */

@@ -2,7 +2,9 @@
 // run that ends, never a submission that is lost.
 
 import { execFileSync, spawnSync } from "node:child_process";
-import { chmodSync, readFileSync } from "node:fs";
+import { chmodSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { deflateRawSync } from "node:zlib";
@@ -248,6 +250,50 @@ describe.skipIf(problem !== undefined)("a judge that waits for TypeScript", () =
     hw.close();
   }, 60_000);
 });
+
+test.skipIf(problem !== undefined)(
+  "whatever ends a student's process, no end of its pipes stays open, and no file of them is left",
+  async () => {
+    const hw = new Class();
+    const path = hw.path("solutions/hw/hw.ipynb");
+    const notebook = parseNotebook(readFileSync(path, "utf8"), path);
+    const [folder, key] = [hw.path("solutions/hw"), answerKey(notebook, path)];
+    const compiler = new Compiler({ notebook, path, folder, key });
+    const slot = new Slot({ key, compiler, folder, files: [], sandboxed: true, limits: { callMs: 500 } });
+    const ends = [
+      "for (;;);",
+      "process.exit(3);",
+      `(await import("node:fs")).closeSync(4); for (;;);`,
+      "function half(x: number): number { for (;;); }",
+      "function half(x: number): number { process.exit(); }",
+    ];
+    for (const code of ends) {
+      const graded = await slot.grade(parseNotebook(textOf([...submitted(), code]), "one"));
+      expect([code, graded.status]).toEqual([code, "graded"]);
+    }
+    expect((await slot.grade(parseNotebook(textOf(submitted()), "good"))).points).toBe(6);
+    await Promise.all([slot.close(), compiler.close()]);
+    expect(openPipes()).toEqual([]);
+    expect(readdirSync(tmpdir()).filter((name) => name.startsWith(`lectern-pipes-${process.pid}-`))).toEqual(
+      [],
+    );
+    hw.close();
+  },
+  60_000,
+);
+
+/** Of this process, those that the grader has made. */
+function openPipes(): string[] {
+  const folder = "/proc/self/fd";
+  return readdirSync(folder).flatMap((name) => {
+    try {
+      const target = readlinkSync(join(folder, name));
+      return target.includes("lectern-pipes-") ? [target] : [];
+    } catch {
+      return []; // what lists them, for one
+    }
+  });
+}
 
 describe.skipIf(problem !== undefined)("the compiler of all judges", () => {
   const open = (hw: Class, limits: object) => {
