@@ -4,14 +4,10 @@ import { readSync, writeSync } from "node:fs";
 
 import { FrameReader } from "../sandbox/frames.ts";
 import { longestAnswer } from "../sandbox/limits.ts";
-
-/** File descriptors, of the owner of the process. */
-export interface LineEnds {
-  questions: number;
-  answers: number;
-}
+import type { LineEnds } from "../sandbox/pipes.ts";
 
 export class Line {
+  /** Closed by the owner of the process. */
   readonly #ends: LineEnds;
   readonly #reader = new FrameReader(longestAnswer);
   readonly #frames: Buffer[] = [];

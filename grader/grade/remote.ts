@@ -10,8 +10,9 @@ import {
   type Thrown,
   toFrame,
 } from "../sandbox/frames.ts";
+import type { LineEnds } from "../sandbox/pipes.ts";
 import { Codec } from "../sandbox/plain-data.ts";
-import { Line, type LineEnds } from "./line.ts";
+import { Line } from "./line.ts";
 
 /** The student's process has ended, or was ended. */
 export class StudentGone extends Error {

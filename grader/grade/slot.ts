@@ -5,13 +5,12 @@ import { setImmediate } from "node:timers/promises";
 
 import { lecternRoot, type Notebook } from "../../kernel/index.ts";
 import { type Limits, usualLimits } from "../sandbox/limits.ts";
-import { Pipes } from "../sandbox/pipes.ts";
+import { type LineEnds, Pipes } from "../sandbox/pipes.ts";
 import { StudentProcess } from "../sandbox/student-process.ts";
 import type { AnswerKey } from "./answer-key.ts";
 import type { Compiler } from "./compiler.ts";
 import { handedIn } from "./handed-in.ts";
 import type { FromJudge, JudgeData, ToJudge } from "./judge-thread.ts";
-import type { LineEnds } from "./line.ts";
 import type { FromStudent } from "./remote.ts";
 import type { Graded } from "./result.ts";
 import { Thread } from "./thread.ts";
@@ -161,17 +160,10 @@ export class Slot {
     const { files, sandboxed } = this.#options;
     const options = { lectern: lecternRoot, files, limits: this.#limits, sandboxed };
     // Only where all that a student's process has started ends with it: else the ends of its pipes could stay open.
-    const ends = sandboxed ? this.#openLine() : undefined;
-    this.#student = new StudentProcess({ ...options, ends });
+    const line = sandboxed ? this.#pipes.open() : undefined;
+    this.#line = line?.asking;
+    this.#student = new StudentProcess({ ...options, ends: line?.answering });
     this.#isFresh = true;
-  }
-
-  /** The process's ends. */
-  #openLine(): LineEnds {
-    const questions = this.#pipes.open();
-    const answers = this.#pipes.open();
-    this.#line = { questions: questions.writeEnd, answers: answers.readEnd };
-    return { questions: questions.readEnd, answers: answers.writeEnd };
   }
 
   /** Ends a process for which the judge waits too long: the judge hears of it by the end of what it reads. */

@@ -5,10 +5,10 @@ import { closeSync, constants, mkdtempSync, openSync, rmSync, unlinkSync } from 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** Both ends; whoever has them closes them. */
-export interface Pipe {
-  readEnd: number;
-  writeEnd: number;
+/** The ends that one side has, as file descriptors, and closes: those who ask write at `questions`, the others read there. */
+export interface LineEnds {
+  questions: number;
+  answers: number;
 }
 
 /** To start the program that makes them takes as long as to make hundreds. */
@@ -18,25 +18,36 @@ export class Pipes {
   #folder: string | undefined;
   #made: string[] = [];
 
-  open(): Pipe {
-    const path = this.#next();
+  /** Two pipes, one for questions and one for answers. */
+  open(): { asking: LineEnds; answering: LineEnds } {
     const opened: number[] = [];
-    const open = (flags: number): number => {
+    const open = (path: string, flags: number): number => {
       opened.push(openSync(path, flags));
       return opened.at(-1)!;
     };
+    const pipe = (): { readEnd: number; writeEnd: number } => {
+      const path = this.#next();
+      try {
+        // With both ends in one hand nobody has to be waited for.
+        const both = open(path, constants.O_RDWR);
+        const ends = { readEnd: open(path, constants.O_RDONLY), writeEnd: open(path, constants.O_WRONLY) };
+        closeSync(both);
+        opened.splice(opened.indexOf(both), 1);
+        return ends;
+      } finally {
+        // Of the next process it is another one: what is left of this one may hold on to its ends.
+        unlinkSync(path);
+      }
+    };
     try {
-      // With both ends in one hand nobody has to be waited for.
-      const both = open(constants.O_RDWR);
-      const pipe = { readEnd: open(constants.O_RDONLY), writeEnd: open(constants.O_WRONLY) };
-      closeSync(both);
-      return pipe;
+      const [questions, answers] = [pipe(), pipe()];
+      return {
+        asking: { questions: questions.writeEnd, answers: answers.readEnd },
+        answering: { questions: questions.readEnd, answers: answers.writeEnd },
+      };
     } catch (error) {
       for (const end of opened) closeSync(end);
       throw error;
-    } finally {
-      // Of the next process it is another one: what is left of this one may hold on to its ends.
-      unlinkSync(path);
     }
   }
 

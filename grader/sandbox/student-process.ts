@@ -9,6 +9,7 @@ import type { Readable, Writable } from "node:stream";
 import { inside, memoryInside, shutIn } from "./bubblewrap.ts";
 import { FrameReader } from "./frames.ts";
 import { heapFlag, type Limits, longestAnswer, nodeFlags } from "./limits.ts";
+import type { LineEnds } from "./pipes.ts";
 import { systemCallFilter } from "./seccomp.ts";
 
 export interface StudentOptions {
@@ -20,7 +21,7 @@ export interface StudentOptions {
   /** False: the process has all that its user has. */
   sandboxed: boolean;
   /** Where it reads questions and writes answers, if not here; closed once it has them. */
-  ends?: { questions: number; answers: number } | undefined;
+  ends?: LineEnds | undefined;
 }
 
 /** What a process may print before it is ended. */
@@ -47,22 +48,25 @@ export class StudentProcess {
     const [name, ...args] = sandboxed
       ? shutIn(command, { lectern, files, limits }, filter !== undefined)
       : command;
-    this.#child = spawn(name!, args, {
-      stdio: [
-        "ignore",
-        "pipe",
-        "pipe",
-        ends?.questions ?? "pipe",
-        ends?.answers ?? "pipe",
-        "pipe",
-        "pipe",
-        "pipe",
-      ],
-      // What bubblewrap itself was given can be read in /proc/1/environ, whatever it gives on.
-      ...(sandboxed ? { env: { PATH: process.env.PATH } } : { cwd: work }),
-    });
+    try {
+      this.#child = spawn(name!, args, {
+        stdio: [
+          "ignore",
+          "pipe",
+          "pipe",
+          ends?.questions ?? "pipe",
+          ends?.answers ?? "pipe",
+          "pipe",
+          "pipe",
+          "pipe",
+        ],
+        // What bubblewrap itself was given can be read in /proc/1/environ, whatever it gives on.
+        ...(sandboxed ? { env: { PATH: process.env.PATH } } : { cwd: work }),
+      });
+    } finally {
+      if (ends) for (const end of [ends.questions, ends.answers]) closeSync(end);
+    }
     this.#child.on("error", (error) => this.#end(`it could not be started: ${error.message}`));
-    if (ends) for (const end of [ends.questions, ends.answers]) closeSync(end);
     const [, stdout, stderr, , answers, filterPipe, about, memory] = this.#child.stdio as unknown as [
       null,
       Readable,
