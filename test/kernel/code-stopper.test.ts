@@ -47,8 +47,9 @@ test("a stop right after another does not keep later ones from catching the code
 });
 
 test("nothing is ended in a promise's hook, however slowly it goes: V8 swallows that, and the code would go on", async () => {
-  const hook = `(bytes, next) => function promiseHook() {
-    for (let i = 0; i < 10; i++) { bytes.fill(i); next(); }
+  // It comes by where it can be paused every few milliseconds, and takes longer than the stopper's patience.
+  const hook = `(word, next) => function promiseHook() {
+    for (let i = 0; i < 10; i++) { Atomics.wait(word, 0, 0, 4); next(); }
   }`;
   const kernels = JSON.stringify({ filename: new URL("hook.js", stopper).href });
   const printed = await besideLoop(
@@ -60,14 +61,14 @@ test("nothing is ended in a promise's hook, however slowly it goes: V8 swallows 
       parentPort.postMessage("answered when the loop has ended");
       return true;
     };
-    for (let i = 0; i < 1000; i++) await stopper.stop(isMeant, 20); // a busy machine needs more than a hundred`,
+    for (let i = 0; i < 1000; i++) await stopper.stop(isMeant, 20);`,
     `
     const { writeSync } = require("node:fs");
     const { runInThisContext } = require("node:vm");
     process.on("uncaughtException", () => writeSync(1, "swallowed, "));
     worker.once("message", () => { writeSync(1, "ended"); process.exit(); });
     const next = runInThisContext("(function next() {})", ${kernels});
-    const hook = runInThisContext(${JSON.stringify(hook)}, ${kernels})(new Uint8Array(1e8), next);
+    const hook = runInThisContext(${JSON.stringify(hook)}, ${kernels})(new Int32Array(new SharedArrayBuffer(4)), next);
     const settled = Promise.resolve();
     require("node:v8").promiseHooks.onInit(hook);
     worker.postMessage("the loop begins");
