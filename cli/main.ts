@@ -32,6 +32,12 @@ const usage = `Usage: lectern COMMAND
 
 lectern COMMAND --help says more.`;
 
+// Whoever reads has heard enough, as in `| head`: other programs are ended by that too, and say nothing.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(1);
+});
+
 const [name = "--help", ...args] = process.argv.slice(2);
 const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
 if (command !== undefined) {

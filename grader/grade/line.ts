@@ -26,7 +26,7 @@ export class Line {
     }
   }
 
-  /** The next answer; undefined where the process has ended. Throws a RangeError for one that is too long. */
+  /** The next answer; undefined where the process has ended. Throws TooLong for one that is. */
   next(): Uint8Array | undefined {
     for (;;) {
       const frame = this.#frames.shift();

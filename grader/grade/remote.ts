@@ -8,6 +8,7 @@ import {
   type Question,
   readFrame,
   type Thrown,
+  TooLong,
   toFrame,
 } from "../sandbox/frames.ts";
 import type { LineEnds } from "../sandbox/pipes.ts";
@@ -22,7 +23,10 @@ export class StudentGone extends Error {
 export interface RemoteOptions {
   /** To the thread that holds the process. */
   port: MessagePort;
-  /** The first word is counted up by that thread once it has posted an answer; the second one here, odd while a line is waited at. */
+  /**
+   * The first word is counted up by that thread once it has posted an answer; the second one here, odd while a line is
+   * waited at. In the third are the milliseconds that the check has left then, 0 for no check.
+   */
   signal: Int32Array;
 }
 
@@ -78,6 +82,9 @@ export class RemoteStudent {
   #isWaiting = false;
   #isHidden = false;
   #isHiddenTold = false;
+  /** Functions of the judge's that the student's code waits for, one within the other. */
+  #callbacks = 0;
+  #willLook = false;
   #line: Line | undefined;
   #whyNot = "it has not been started";
   /** Arguments that the student's code has changed, with what undoes it. */
@@ -189,6 +196,7 @@ export class RemoteStudent {
   ): Heard {
     let reply: Question;
     const codec = new Codec({ tensorOf }).receive(numbers);
+    this.#noteCallback();
     try {
       const judge = judges.get(fn);
       if (!judge) throw new TypeError("no such function");
@@ -198,8 +206,23 @@ export class RemoteStudent {
       if (error instanceof StudentGone) throw error;
       const { name = "Error", message = String(error) } = error as Error;
       reply = { do: "refuse", error: { name, message } };
+    } finally {
+      this.#callbacks--;
     }
     return this.#exchange(reply, codec.numbers);
+  }
+
+  /** Where the time of a check is over within a function of the judge's, the process goes on waiting for what that gives. */
+  #noteCallback(): void {
+    this.#callbacks++;
+    if (this.#willLook) return;
+    this.#willLook = true;
+    // Calls wait on the spot, and what ends a check runs no `finally`.
+    queueMicrotask(() => {
+      this.#willLook = false;
+      if (this.#callbacks > 0) this.#isThere = false;
+      this.#callbacks = 0;
+    });
   }
 
   #start(): void {
@@ -208,7 +231,8 @@ export class RemoteStudent {
     if (this.#isThere) return;
     if (this.#starts === mostStarts) throw new StudentGone(this.#whyNot);
     this.#starts++;
-    this.#isThere = true;
+    // The ends of the line that there was are closed by whoever is asked for another.
+    this.#line = undefined;
     const { frame, gone } = this.#begin();
     if (!frame) {
       this.#starts = mostStarts;
@@ -219,6 +243,8 @@ export class RemoteStudent {
       const again = this.#exchange(question);
       if (again.say !== "value" && again.say !== "thrown") throw this.#goneBecause("it does not run twice");
     }
+    // Not before: the time of a check may be over at any point of this, and then all of it is to be done again.
+    this.#isThere = true;
   }
 
   /** Its first answer says that it is there. */
@@ -240,6 +266,7 @@ export class RemoteStudent {
   #askAlong(line: Line, question?: Uint8Array): Omit<FromStudent, "id"> {
     let reason: string | undefined;
     this.#isWaiting = true;
+    Atomics.store(this.#signal, 2, timeLeft());
     Atomics.add(this.#signal, 1, 1);
     try {
       if (question) line.send(question);
@@ -249,7 +276,7 @@ export class RemoteStudent {
         return { frame };
       }
     } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
+      if (!(error instanceof TooLong)) throw error;
       reason = error.message;
     } finally {
       Atomics.add(this.#signal, 1, 1);
@@ -331,6 +358,12 @@ function thrownOf(error: unknown): Thrown {
 
 function isRecord(value: unknown): value is object {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Of the check that is running, see time-limit.ts of lectern/check. */
+function timeLeft(): number {
+  const { [Symbol.for("lectern.check.until")]: until } = globalThis as unknown as Record<symbol, unknown>;
+  return typeof until === "number" ? Math.max(1, Math.ceil(until - performance.now())) : 0;
 }
 
 /** Puts a list or record back to what is in it now. */

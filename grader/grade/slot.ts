@@ -39,7 +39,7 @@ export class Slot {
   readonly #options: SlotOptions;
   readonly #limits: SlotLimits;
   #judge: Thread<ToJudge, FromJudge> | undefined;
-  #signal = new Int32Array(new SharedArrayBuffer(8));
+  #signal = new Int32Array(new SharedArrayBuffer(12));
   readonly #pipes = new Pipes();
   #student: StudentProcess | undefined;
   /** The judge's ends, if it asks the process itself; closed when it does so no more. */
@@ -59,7 +59,7 @@ export class Slot {
   async #open(): Promise<void> {
     if (this.#judge) return;
     const { compiler, folder, key } = this.#options;
-    this.#signal = new Int32Array(new SharedArrayBuffer(8));
+    this.#signal = new Int32Array(new SharedArrayBuffer(12));
     const data: JudgeData = { key, folder, signal: this.#signal.buffer as SharedArrayBuffer };
     const judge = new Thread<ToJudge, FromJudge>("judge-thread.js", data);
     this.#judge = judge;
@@ -166,18 +166,25 @@ export class Slot {
     this.#isFresh = true;
   }
 
-  /** Ends a process for which the judge waits too long: the judge hears of it by the end of what it reads. */
+  /**
+   * Ends a process for which the judge waits too long, or longer than a check has: the judge hears of it by the end of
+   * what it reads.
+   */
   #watchLine(): void {
     const { callMs } = this.#limits;
     Atomics.store(this.#signal, 1, 0);
     let [last, since] = [0, 0];
     clearInterval(this.#watch);
-    this.#watch = setInterval(() => {
-      const count = Atomics.load(this.#signal, 1);
-      if (count !== last) [last, since] = [count, performance.now()];
-      else if (count % 2 === 1 && performance.now() - since > callMs)
-        this.#student?.kill(`it did not answer within ${callMs / 1000} s`);
-    }, callMs / 50);
+    this.#watch = setInterval(
+      () => {
+        const count = Atomics.load(this.#signal, 1);
+        const limit = Math.min(callMs, Atomics.load(this.#signal, 2) || callMs);
+        if (count !== last) [last, since] = [count, performance.now()];
+        else if (count % 2 === 1 && performance.now() - since > limit)
+          this.#student?.kill(`it did not answer within ${callMs / 1000} s`);
+      },
+      Math.min(100, callMs / 10),
+    );
   }
 
   /** Not before the judge has stopped to use them: their numbers are given to others. */

@@ -21,7 +21,8 @@ export const inside = { lectern: "/lectern", work: "/work" } as const;
 export function sandboxProblem(): string | undefined {
   if (process.platform !== "linux") return `bubblewrap needs Linux, this is ${process.platform}`;
   try {
-    execFileSync("bwrap", ["--unshare-all", "--ro-bind", "/", "/", "true"], {
+    const covered = ["--proc", "/proc", "--ro-bind", "/proc/version", "/proc/meminfo"];
+    execFileSync("bwrap", ["--unshare-all", "--ro-bind", "/", "/", ...covered, "true"], {
       stdio: "pipe",
       timeout: 10_000,
     });

@@ -64,7 +64,12 @@ export function readFrame(
   return { message: JSON.parse(bytes.toString("utf8", 4, 4 + length)), numbers };
 }
 
-/** Cuts what comes in pieces into frames without their first length; refuses more than `longest` bytes in one. */
+/** A message is longer than it may be. */
+export class TooLong extends RangeError {
+  override name = "TooLong";
+}
+
+/** Cuts what comes in pieces into frames without their first length; throws TooLong for more than `longest` bytes in one. */
 export class FrameReader {
   readonly #longest: number;
   #pieces: Buffer[] = [];
@@ -83,7 +88,7 @@ export class FrameReader {
       if (this.#length < 4) return frames;
       if (this.#pieces[0]!.length < 4) this.#pieces = [Buffer.concat(this.#pieces)];
       const size = this.#pieces[0]!.readUInt32LE();
-      if (size > this.#longest) throw new RangeError(`a message of ${size} bytes is too long`);
+      if (size > this.#longest) throw new TooLong(`a message of ${size} bytes is too long`);
       if (this.#length < 4 + size) return frames;
       const whole = this.#pieces.length === 1 ? this.#pieces[0]! : Buffer.concat(this.#pieces);
       frames.push(whole.subarray(4, 4 + size));

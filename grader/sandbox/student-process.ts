@@ -28,6 +28,12 @@ export interface StudentOptions {
 const longestOutput = 4 * 2 ** 20;
 const keptOutput = 20_000;
 
+/** Those that have not ended: a judge's thread may wait for one, and would keep this process from its own end. */
+const living = new Set<StudentProcess>();
+process.on("exit", () => {
+  for (const student of living) student.kill("the grader ends");
+});
+
 export class StudentProcess {
   readonly #child: ChildProcess;
   readonly #reader = new FrameReader(longestAnswer);
@@ -44,27 +50,20 @@ export class StudentProcess {
     const program = join(sandboxed ? inside.lectern : lectern, "dist", "grader", "sandbox", "student.cjs");
     const flags = sandboxed ? nodeFlags : [...nodeFlags, heapFlag(limits)];
     const command = [process.execPath, ...flags, program, work];
-    const filter = sandboxed ? systemCallFilter() : undefined;
-    const [name, ...args] = sandboxed
-      ? shutIn(command, { lectern, files, limits }, filter !== undefined)
-      : command;
+    let filter: Buffer | undefined;
     try {
+      filter = sandboxed ? systemCallFilter() : undefined;
+      const [name, ...args] = sandboxed
+        ? shutIn(command, { lectern, files, limits }, filter !== undefined)
+        : command;
+      const [reads, writes] = [ends?.questions ?? "pipe", ends?.answers ?? "pipe"] as const;
       this.#child = spawn(name!, args, {
-        stdio: [
-          "ignore",
-          "pipe",
-          "pipe",
-          ends?.questions ?? "pipe",
-          ends?.answers ?? "pipe",
-          "pipe",
-          "pipe",
-          "pipe",
-        ],
+        stdio: ["ignore", "pipe", "pipe", reads, writes, "pipe", "pipe", "pipe"],
         // What bubblewrap itself was given can be read in /proc/1/environ, whatever it gives on.
         ...(sandboxed ? { env: { PATH: process.env.PATH } } : { cwd: work }),
       });
     } finally {
-      if (ends) for (const end of [ends.questions, ends.answers]) closeSync(end);
+      if (ends) for (const end of Object.values(ends)) closeSync(end);
     }
     this.#child.on("error", (error) => this.#end(`it could not be started: ${error.message}`));
     const [, stdout, stderr, , answers, filterPipe, about, memory] = this.#child.stdio as unknown as [
@@ -85,7 +84,9 @@ export class StudentProcess {
     answers?.on("data", (piece: Buffer) => this.#answers(piece));
     if (sandboxed) about.once("data", (said: Buffer) => this.#shutIn(said.toString()));
     else this.#innermost = this.#child.pid;
+    living.add(this);
     this.#child.on("close", (code, signal) => {
+      living.delete(this);
       if (!sandboxed) removeFolder(work);
       const [said] = this.#output.trim().split("\n");
       // What bubblewrap says of itself is no output of the student's.

@@ -282,6 +282,26 @@ test.skipIf(problem !== undefined)(
   60_000,
 );
 
+test.skipIf(problem !== undefined)(
+  "a check's own time is over also while the student's process is waited for, which may have more",
+  async () => {
+    const check = `await grade("1.1", [check("half of 4 is 2", () => expectClose(half(4), 2), { timeoutMs: 300 })]);`;
+    const hw = new Class(submitted({ "tests-1-1": check }));
+    const path = hw.path("solutions/hw/hw.ipynb");
+    const notebook = parseNotebook(readFileSync(path, "utf8"), path);
+    const [folder, key] = [hw.path("solutions/hw"), answerKey(notebook, path)];
+    const compiler = new Compiler({ notebook, path, folder, key });
+    const slot = new Slot({ key, compiler, folder, files: [], sandboxed: true, limits: { callMs: 600_000 } });
+    const endless = "function half(x: number): number { for (;;); }";
+    const { tests } = await slot.grade(parseNotebook(textOf(submitted({ "task-1-1": endless })), "one"));
+    expect(tests[0]!.checks[0]!.message).toMatch(/^it did not end within 0.3 s/);
+    expect(tests.slice(1).map(({ points }) => points)).toEqual([2, 2]);
+    await Promise.all([slot.close(), compiler.close()]);
+    hw.close();
+  },
+  60_000,
+);
+
 /** Of this process, those that the grader has made. */
 function openPipes(): string[] {
   const folder = "/proc/self/fd";

@@ -6,6 +6,7 @@ import * as fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
 
 import { expectClose } from "../../check/index.ts";
+import { withinTime } from "../../check/time-limit.ts";
 import { RemoteStudent } from "../../grader/grade/remote.ts";
 import { type Answer, FrameReader, toFrame } from "../../grader/sandbox/frames.ts";
 import { Codec } from "../../grader/sandbox/plain-data.ts";
@@ -332,11 +333,31 @@ describe("whatever is sent", () => {
       try {
         frames = sent.flatMap((piece) => reader.push(Buffer.from(piece)));
       } catch (error) {
-        expect(String(error)).toMatch(/^RangeError: a message of \d+ bytes is too long$/);
+        expect(String(error)).toMatch(/^TooLong: a message of \d+ bytes is too long$/);
       }
       harmless(called(...frames));
     });
     fc.assert(property, options);
     expect(realm()).toBe(before);
   });
+});
+
+test("a check that ends within a function of its own leaves no process that waits for it", async () => {
+  const heard: string[] = [];
+  const channel = new MessageChannel();
+  channels.push(channel);
+  const { port1: port, port2 } = channel;
+  port.postMessage = (message: { id: number; start?: true }) => {
+    heard.push(message.start ? "start" : "question");
+    const frame = message.start ? Buffer.from("any") : callOf0;
+    port2.postMessage({ id: message.id, frame });
+  };
+  const callOf0 = frame({ say: "call", fn: 0, args: [] });
+  const f = new RemoteStudent({ port, signal: new Int32Array(new SharedArrayBuffer(12)) }).functionNamed("f");
+  const endless = () => {
+    for (;;);
+  };
+  await expect(withinTime(() => f(endless), 100)).rejects.toThrow("it did not end within 0.1 s");
+  await expect(withinTime(() => f(endless), 100)).rejects.toThrow("it did not end within 0.1 s");
+  expect(heard).toEqual(["start", "question", "start", "question"]);
 });
