@@ -165,3 +165,10 @@ test("while nbgrader validates, who passes what is shown has all points, and a f
   expect(await grade("1.1", [right], { of: 3 })).toBe(1);
   vi.restoreAllMocks();
 });
+
+test("a cell's own result may be called performance", async () => {
+  vi.stubGlobal("performance", 0.9);
+  const { passed, message } = await runCheck(check("1 is 1", () => expectClose(1, 1)));
+  vi.unstubAllGlobals();
+  expect({ passed, message }).toEqual({ passed: true, message: undefined });
+});
